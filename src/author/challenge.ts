@@ -1,0 +1,124 @@
+import type { Reference } from '../model/finding.ts'
+import type { Isolation, Level } from '../model/verdict.ts'
+import type { Context } from './context.ts'
+import type { HandlesOf, ServiceDeclaration } from './services.ts'
+
+/** The kinds of process a project can have. `run` reads stdin and writes stdout; `release` runs to its end before `web`. */
+export type ProcessName = 'run' | 'web' | 'worker' | 'release'
+
+/** One claim about behaviour, and the scenario that tests it. */
+export interface Check<Services extends Record<string, ServiceDeclaration>, Id extends string> {
+  /** What must hold, as a sentence a learner would nod at. */
+  claim: string
+  /** Why it matters: what breaks without it. */
+  because: string
+  /** What to try when it does not hold. */
+  hint: string
+  reference?: Reference
+  /** Not needed to pass; needed to pass with distinction. */
+  stretch?: true
+  /** Checks that this one relies on: if one of them does not pass, this one is blocked. */
+  needs?: Id[]
+  /** Has the subject to itself: kills, faults, load, timing. */
+  alone?: true
+  /** Runs on an instance of its own, with fresh services and this environment on top. */
+  boots?: true | { env: Record<string, string> }
+  /** Default 30 s. At the deadline everything the check awaits is cancelled. */
+  limitMs?: number
+  run(context: Context & HandlesOf<Services>): Promise<void>
+}
+
+export interface ChallengeDefinition<Services extends Record<string, ServiceDeclaration>, Id extends string> {
+  title: string
+  /** 1 to 11. */
+  step: number
+  /** What it proves, in one line. */
+  proves: string
+  /** How long it takes somebody who is new to it. */
+  hours: number
+  /** Challenges (by slug) that are better done first. */
+  after?: string[]
+  processes: ProcessName[]
+  services?: Services
+  /** Environment for every process. */
+  env?: Record<string, string>
+  checks: { [K in Id]: Check<Services, NoInfer<Id>> }
+}
+
+/** A challenge as the engine sees it. */
+export interface Challenge {
+  title: string
+  step: number
+  proves: string
+  hours: number
+  after: string[]
+  processes: ProcessName[]
+  services: Record<string, ServiceDeclaration>
+  env: Record<string, string>
+  checks: Record<string, AnyCheck>
+}
+
+export interface AnyCheck extends Omit<Check<Record<string, ServiceDeclaration>, string>, 'run'> {
+  // services differ from challenge to challenge, so their handles are looked up by name
+  run(context: any): Promise<void>
+}
+
+/**
+ * Declares a challenge. Its check ids are types: a mutant that names a check
+ * that does not exist does not compile.
+ *
+ * @example
+ * export default challenge({
+ *   title: 'The late-fee desk', step: 1, proves: 'exact money', hours: 2,
+ *   processes: ['run'],
+ *   checks: {
+ *     'names-bad-lines': {
+ *       claim: 'Bad lines are named on stderr and set exit code 2',
+ *       because: '…', hint: '…',
+ *       async run({ program, expect }) {
+ *         const run = await program.run({ stdin: 'not json\n' })
+ *         expect('the exit code', run.exitCode).toBe(2)
+ *       },
+ *     },
+ *   },
+ * })
+ */
+export function challenge<const Services extends Record<string, ServiceDeclaration> = {}, const Id extends string = string>(
+  definition: ChallengeDefinition<Services, Id>,
+): Challenge & { checks: Record<Id, AnyCheck> } {
+  return { after: [], env: {}, ...definition, services: definition.services ?? {} } as Challenge & { checks: Record<Id, AnyCheck> }
+}
+
+/** A classic mistake, planted in the reference by one edit, and the checks that must catch it. */
+export interface Mutant<Id extends string = string> {
+  /** The mistake, as a sentence. */
+  mistake: string
+  /** The file in `reference/`; `from` must match exactly once. */
+  file: string
+  from: string
+  to: string
+  caughtBy: [Id, ...Id[]]
+  /** Where the contract leaves a choice and the mistake needs one: `{ database: 'mariadb' }`. */
+  uses?: Record<string, string>
+  /** Why this mutant's transcript differs from run to run, if it does. */
+  varies?: string
+}
+
+/** Declares the mutants of a challenge. */
+export function mutants<Id extends string>(
+  _challenge: { checks: Record<Id, AnyCheck> },
+  planted: Record<string, Mutant<NoInfer<Id>>>,
+): Record<string, Mutant> {
+  return planted
+}
+
+export function isolationOf(check: AnyCheck): Isolation {
+  if (check.boots) return 'B'
+  return check.alone ? 'X' : 'P'
+}
+
+export function levelOf(check: AnyCheck): Level {
+  return check.stretch ? 'stretch' : 'required'
+}
+
+export const DEFAULT_LIMIT_MS = 30_000
