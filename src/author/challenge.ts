@@ -121,4 +121,18 @@ export function levelOf(check: AnyCheck): Level {
   return check.stretch ? 'stretch' : 'required'
 }
 
+/** All that a check relies on, directly or not. */
+export function needsOf(challenge: Challenge, id: string): Set<string> {
+  const found = new Set<string>()
+  const visit = (from: string) => {
+    for (const need of challenge.checks[from]?.needs ?? []) {
+      if (found.has(need)) continue
+      found.add(need)
+      visit(need)
+    }
+  }
+  visit(id)
+  return found
+}
+
 export const DEFAULT_LIMIT_MS = 30_000

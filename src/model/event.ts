@@ -32,7 +32,7 @@ export type AttemptEvent =
   | { type: 'program-said'; atMs: number; process: string; stream: 'stdout' | 'stderr'; text: string }
   /** The program could not be started, or broke down for good: no check was decided by this. */
   | { type: 'did-not-start'; atMs: number; trouble: Trouble }
-  | { type: 'attempt-finished'; atMs: number; outcome: 'finished' | 'interrupted' | 'harness-fault'; reason?: string }
+  | { type: 'attempt-finished'; atMs: number; outcome: 'finished' | 'interrupted' | 'could-not-tell' | 'harness-fault'; reason?: string }
 
 /** Why there is nothing to check. */
 export interface Trouble {

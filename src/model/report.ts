@@ -16,7 +16,7 @@ export interface Report {
   project: { path: string; command: Record<string, string>; uses: Record<string, string> }
   seed: string
   url?: string
-  outcome: 'finished' | 'interrupted' | 'harness-fault' | 'did-not-start' | 'unfinished'
+  outcome: 'finished' | 'interrupted' | 'could-not-tell' | 'harness-fault' | 'did-not-start' | 'unfinished'
   reason?: string
   trouble?: Trouble
   planned: PlannedCheck[]
@@ -101,7 +101,7 @@ function exitCode(decisive: Record<Verdict, number>, passed: boolean, outcome: R
   if (outcome === 'interrupted') return EXIT.interrupted
   if (passed) return EXIT.passed
   if (outcome === 'did-not-start' || decisive.failed > 0) return EXIT.failed
-  if (outcome === 'harness-fault' || outcome === 'unfinished' || decisive.inconclusive > 0) return EXIT.inconclusive
+  if (outcome === 'could-not-tell' || outcome === 'harness-fault' || outcome === 'unfinished' || decisive.inconclusive > 0) return EXIT.inconclusive
   if (decisive.blocked > 0) return EXIT.failed
   return EXIT.inconclusive
 }

@@ -1,0 +1,122 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import type { Ledger } from './ledger.ts'
+import { HeadAndTail } from './ring.ts'
+
+export interface ChildOptions {
+  /** A shell command line, or a file and its arguments. */
+  command: string | readonly [string, ...string[]]
+  cwd: string
+  env: Record<string, string>
+  /** Runs as this user (only root can do that). */
+  uid?: number
+  gid?: number
+  ledger: Ledger
+  stdin?: 'pipe' | 'ignore'
+  /** Bytes kept of the head and of the tail of its output. Default 64 KiB each. */
+  keepBytes?: number
+  /** Sees every chunk; output is still kept and counted. */
+  onOutput?: (stream: 'stdout' | 'stderr', chunk: Buffer) => void
+  /** Adds a fourth stream, read as text (what the CPU meter writes to). */
+  extraPipe?: boolean
+}
+
+export interface Exit {
+  code: number | null
+  signal: NodeJS.Signals | null
+}
+
+/** How long the last output of a process that ended is waited for: a child it left behind may hold the pipe open. */
+const DRAIN_MS = 200
+
+/**
+ * A process in a group of its own, whose output is drained whatever happens:
+ * one that prints without end neither fills memory nor blocks.
+ */
+export class Child {
+  readonly pid: number
+  readonly process: ChildProcess
+  readonly output: HeadAndTail
+  readonly exited: Promise<Exit>
+  exit: Exit | undefined
+  /** What was written to the extra pipe. */
+  extra = ''
+  readonly #ledger: Ledger
+
+  private constructor(process: ChildProcess, options: ChildOptions) {
+    this.process = process
+    this.pid = process.pid as number
+    this.#ledger = options.ledger
+    this.output = new HeadAndTail(options.keepBytes ?? 64 * 1024)
+    for (const stream of ['stdout', 'stderr'] as const) {
+      process[stream]?.on('data', (chunk: Buffer) => {
+        this.output.push(chunk)
+        options.onOutput?.(stream, chunk)
+      })
+      process[stream]?.on('error', () => {})
+    }
+    process.stdin?.on('error', () => {})
+    process.stdio[3]?.on('data', (chunk: Buffer) => (this.extra += chunk.toString()))
+    this.exited = new Promise((resolve) => {
+      process.on('exit', (code, signal) => {
+        this.exit = { code, signal }
+        const done = () => {
+          clearTimeout(timer)
+          resolve(this.exit as Exit)
+        }
+        const timer = setTimeout(done, DRAIN_MS)
+        process.on('close', done)
+      })
+    })
+  }
+
+  /** Starts it. Rejects if there is no such program, or it may not be run. */
+  static start(options: ChildOptions): Promise<Child> {
+    const [file, ...args] = typeof options.command === 'string' ? ['/bin/sh', '-c', options.command] : options.command
+    const child = spawn(file as string, args, {
+      cwd: options.cwd,
+      env: { ...options.env, ...options.ledger.mark },
+      detached: true,
+      stdio: [options.stdin ?? 'ignore', 'pipe', 'pipe', ...(options.extraPipe ? (['pipe'] as const) : [])],
+      ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.gid ?? options.uid }),
+    })
+    if (child.pid !== undefined) {
+      options.ledger.addGroup(child.pid)
+      child.on('error', () => {})
+      return Promise.resolve(new Child(child, options))
+    }
+    return new Promise((_, reject) => child.on('error', reject))
+  }
+
+  /** Sends a signal to the whole group. False if there is nobody left. */
+  signal(signal: NodeJS.Signals): boolean {
+    try {
+      process.kill(-this.pid, signal)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** Kills the whole group and waits until it is gone. */
+  async kill(): Promise<void> {
+    this.signal('SIGKILL')
+    await this.exited
+    for (const stream of this.process.stdio) stream?.destroy()
+    this.#ledger.dropGroup(this.pid)
+  }
+
+  /** Asks the group to end, and kills it if it has not after `graceMs`. True if it went by itself. */
+  async terminate(graceMs: number): Promise<boolean> {
+    this.signal('SIGTERM')
+    this.signal('SIGCONT')
+    const timer = new AbortController()
+    const late = new Promise<false>((resolve) => {
+      const timeout = setTimeout(() => resolve(false), graceMs)
+      timer.signal.addEventListener('abort', () => clearTimeout(timeout))
+    })
+    const willingly = await Promise.race([this.exited.then(() => true as const), late])
+    timer.abort()
+    await this.kill()
+    return willingly
+  }
+}

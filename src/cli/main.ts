@@ -1,0 +1,89 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { EXIT } from '../model/verdict.ts'
+import { fail } from './fail.ts'
+import { version } from './version.ts'
+
+// every command is loaded when it is asked for: nothing heavy stands on the way to --help
+const program = new Command('roadworthy')
+  .description('Starts your backend, speaks to it, attacks it, loads it, kills it, and says what holds.')
+  .version(version(), '-V, --version')
+  .option('--no-color', 'print without colours')
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: true })
+  .addHelpText('after', '\nFirst steps:\n  roadworthy list                   what there is to build\n  roadworthy new tools-rest         a folder to begin in\n  roadworthy check                  run it from that folder\n')
+
+program
+  .command('list')
+  .description('show the challenges, step by step')
+  .option('--step <n>', 'only those of one step', step)
+  .action(async (options) => (await import('./list.ts')).list(options))
+
+program
+  .command('show <challenge>')
+  .description('read what a challenge asks for')
+  .action(async (slug) => (await import('./show.ts')).show(slug, colors()))
+
+program
+  .command('new <challenge> [dir]')
+  .description('make a folder that starts, to build a challenge in')
+  .option('--starter <stack>', 'js, python, ...: what to begin with', 'js')
+  .action(async (slug, dir, options) => (await import('./new.ts')).create(slug, dir, options))
+
+program
+  .command('check [dir]')
+  .description('run a project and judge it')
+  .option('--challenge <name>', 'which challenge; default: what roadworthy.yaml names')
+  .option('--only <check...>', 'run these checks alone')
+  .option('--seed <seed>', 'repeat a run: the same data, the same order')
+  .option('--watch', 'run again on every change, failed checks first')
+  .option('--url <address>', 'check a server that is already up')
+  .option('--json', 'print the report as JSON, and nothing else, on stdout')
+  .option('--junit <file>', 'write a JUnit report')
+  .option('--html <file>', 'write a page to look at')
+  .action(async (dir, options) => {
+    process.exitCode = await (await import('./check.ts')).check(dir ?? '.', { ...options, color: colors() })
+  })
+
+program
+  .command('prove [challenge...]')
+  .description('show that the checks of a challenge can be trusted')
+  .option('--all', 'every challenge in the catalogue')
+  .option('--jobs <n>', 'runs at once; default: as many as there are cores', count)
+  .option('--record', 'write the golden transcripts anew')
+  .action(async (slugs, options) => {
+    process.exitCode = await (await import('./prove.ts')).prove(slugs, options)
+  })
+
+program
+  .command('doctor')
+  .description('tell which services, languages and tools are here, and how to get the others')
+  .action(async () => (await import('./doctor.ts')).doctor())
+
+function colors(): boolean | undefined {
+  return program.opts<{ color: boolean }>().color === false ? false : undefined
+}
+
+function step(text: string): number {
+  const n = Number(text)
+  if (!Number.isInteger(n) || n < 1 || n > 11) throw new InvalidArgumentError('Steps are numbered 1 to 11.')
+  return n
+}
+
+function count(text: string): number {
+  const n = Number(text)
+  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('It must be a whole number of at least 1.')
+  return n
+}
+
+// a reader that went away (`| head`) is no reason to complain
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.passed)
+})
+
+try {
+  if (process.argv.length <= 2) program.outputHelp()
+  else await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.passed : EXIT.userMistake
+  else process.exitCode = fail(error)
+}

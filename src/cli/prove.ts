@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { Semaphore } from '../base/semaphore.ts'
+import { prove as proveOne, type Proof } from '../engine/prove.ts'
+import { entries, find, mutantsOf, type Entry } from '../library/catalogue.ts'
+import { UserMistake } from '../model/mistake.ts'
+import { EXIT, type ExitCode } from '../model/verdict.ts'
+import { inHouse, type House } from './house.ts'
+import { proofLines, proofTable } from './proof-table.ts'
+import { ProofProgress } from './proof-progress.ts'
+import { compareTranscripts } from './transcripts.ts'
+import { version } from './version.ts'
+
+export interface ProveCommandOptions {
+  all?: boolean
+  jobs?: number
+  record?: boolean
+}
+
+/** Transcripts are made with this seed, so that they are the same each time. */
+const GOLDEN_SEED = 'golden'
+
+/** Shows that checks can be trusted, and says where they cannot. */
+export async function prove(slugs: string[], options: ProveCommandOptions): Promise<ExitCode> {
+  if (slugs.length === 0 && !options.all) throw new UserMistake('Which challenge is to be proven?', { fix: 'Name it, or pass --all.' })
+  const chosen = options.all ? await entries() : await Promise.all(slugs.map(find))
+  return inHouse(async (house) => {
+    const lanes = new Semaphore(options.jobs ?? availableParallelism())
+    const progress = new ProofProgress(process.stdout, process.env)
+    const proofs = await Promise.all(chosen.map((entry) => proveEntry(entry, house, lanes, progress, options)))
+    progress.stop()
+    process.stdout.write(`${[...proofs.flatMap(proofLines), proofTable(proofs)].join('\n')}\n`)
+    return proofs.every((proof) => proof.proven) ? EXIT.passed : EXIT.failed
+  }).catch((error: Error) => {
+    if (error.message === 'interrupted') return EXIT.interrupted
+    throw error
+  })
+}
+
+async function proveEntry(entry: Entry, house: House, lanes: Semaphore, progress: ProofProgress, options: ProveCommandOptions): Promise<Proof> {
+  const mutants = await mutantsOf(entry)
+  // the golden seed proves the same each time; the others are new each time
+  const seeds: [string, ...string[]] = [GOLDEN_SEED, randomBytes(4).toString('hex'), randomBytes(4).toString('hex')]
+  const proof = await proveOne({ ...entry, mutants, seeds, lanes, ...house, engine: version(), onRun: (run, state) => progress.add(entry.slug, run, state) })
+  const differing = compareTranscripts(entry.folder, proof, mutants, options.record ?? false)
+  return { ...proof, gaps: [...proof.gaps, ...differing], proven: proof.proven && differing.length === 0 }
+}

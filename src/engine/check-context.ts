@@ -1,0 +1,91 @@
+import type { Context } from '../author/context.ts'
+import { makeExpect } from '../author/expect.ts'
+import { Fresh } from '../author/fresh.ts'
+import type { Ledger } from '../base/ledger.ts'
+import { sleep } from '../base/deadline.ts'
+import { Random } from '../base/random.ts'
+import { httpProbe } from '../probes/http/http-probe.ts'
+import { programProbe } from '../probes/program/program-probe.ts'
+import { tcpProbe } from '../probes/tcp/tcp-probe.ts'
+import { growth } from './growth.ts'
+import { Inconclusive, NotApplicable } from './outcome.ts'
+import type { Project } from './project.ts'
+import { scenario } from './scenario.ts'
+import type { Stage } from './stage.ts'
+import type { TrialRecorder } from './trial-recorder.ts'
+import type { Target } from './target.ts'
+
+export interface ContextOptions {
+  id: string
+  /** Makes names of this check unlike those of any other in the attempt. */
+  suffix: string
+  seed: string
+  recorder: TrialRecorder
+  signal: AbortSignal
+  decided: () => void
+  project: Project
+  ledger: Ledger
+  /** Where the subject runs; absent if only a server that is already up is checked. */
+  stage?: Stage
+  target?: Target
+}
+
+/** What one check is handed. Parts that the challenge or this run does not have end the check when they are asked for. */
+export function checkContext(options: ContextOptions): Context & Record<string, unknown> {
+  const { recorder, signal, stage } = options
+  const random = new Random(`${options.seed}/${options.id}`)
+  const context = {
+    expect: makeExpect('expect', options.decided),
+    given: makeExpect('given', () => {}),
+    fresh: new Fresh(random.fork('fresh'), options.suffix),
+    random,
+    signal,
+    scenario: (model: Parameters<Context['scenario']>[0]) => scenario(model, random.fork('scenario'), recorder, signal),
+    growth,
+    note: (label: string, value: unknown) => recorder.note(label, value),
+    sleep: (ms: number) => sleep(ms, signal),
+    inconclusive: (why: string) => {
+      throw new Inconclusive(why)
+    },
+    notApplicable: (why: string) => {
+      throw new NotApplicable(why)
+    },
+  } as unknown as Context & Record<string, unknown>
+  Object.assign(context, stage ? onStage(options, stage) : onTarget(options, options.target as Target))
+  return context
+}
+
+function onStage(options: ContextOptions, stage: Stage): Record<string, unknown> {
+  const { recorder, signal, project, ledger } = options
+  const { subject } = stage
+  const handles = stage.handles(recorder, signal)
+  if (!subject) {
+    const command = project.processes.run as string
+    return { ...handles, program: programProbe({ command, cwd: project.folder, env: stage.env, ledger, recorder, signal }) }
+  }
+  const address = (index: number) => subject.address(index)
+  return {
+    ...handles,
+    subject,
+    web: httpProbe({ address, pool: stage.pool, recorder, signal }),
+    tcp: tcpProbe({ address: () => address(0), recorder, signal }),
+  }
+}
+
+/** A server that is up already: its processes and services are not ours to touch. */
+function onTarget(options: ContextOptions, target: Target): Record<string, unknown> {
+  const { recorder, signal } = options
+  const context = {
+    web: httpProbe({ ...target.web, pool: target.pool, recorder, signal }),
+    tcp: tcpProbe({ address: () => target.web.address(), recorder, signal }),
+  }
+  for (const name of ['subject', 'program', ...target.services]) {
+    Object.defineProperty(context, name, {
+      enumerable: true,
+      get: () => {
+        throw new NotApplicable(`with --url the ${name === 'subject' ? 'process' : name} is not ours to start, look into or harm`)
+      },
+    })
+  }
+  return context
+}

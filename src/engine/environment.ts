@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process'
+import type { Random } from '../base/random.ts'
+
+/** What a program of the learner's may see of our own environment: where tools are, and nothing that could leak. */
+const ALLOWED = new Set([
+  'PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TMPDIR', 'TERM',
+  'JAVA_HOME', 'M2_HOME', 'MAVEN_HOME', 'GRADLE_HOME', 'GRADLE_USER_HOME',
+  'GOROOT', 'GOPATH', 'GOCACHE', 'GOMODCACHE', 'GOTOOLCHAIN', 'CARGO_HOME', 'RUSTUP_HOME',
+  'PYENV_ROOT', 'PYENV_VERSION', 'VIRTUAL_ENV', 'CONDA_PREFIX', 'UV_CACHE_DIR',
+  'RBENV_ROOT', 'RBENV_VERSION', 'GEM_HOME', 'GEM_PATH', 'BUNDLE_PATH',
+  'COMPOSER_HOME', 'DOTNET_ROOT', 'DOTNET_CLI_HOME', 'NVM_DIR', 'NVM_BIN', 'VOLTA_HOME', 'FNM_DIR', 'ASDF_DIR', 'ASDF_DATA_DIR', 'MISE_DATA_DIR', 'SDKMAN_DIR',
+])
+
+/** A build may also have to reach a package registry through a company's proxy. */
+const ALLOWED_FOR_BUILD =
+  /^(https?_proxy|no_proxy|all_proxy|ssl_cert_(file|dir)|requests_ca_bundle|curl_ca_bundle|node_extra_ca_certs|npm_config_.*|pip_.*|uv_.*|go(proxy|private|nosumdb|sumdb|flags|insecure|auth)|cargo_.*|maven_.*|bundle_.*)$/i
+
+type Environment = Record<string, string>
+
+/** The allowed part of our own environment. */
+export function allowed(from: NodeJS.ProcessEnv = process.env): Environment {
+  return pick(from, (name) => ALLOWED.has(name))
+}
+
+/** The same for a build. */
+export function allowedForBuild(from: NodeJS.ProcessEnv = process.env): Environment {
+  return pick(from, (name) => ALLOWED.has(name) || ALLOWED_FOR_BUILD.test(name))
+}
+
+function pick(from: NodeJS.ProcessEnv, wanted: (name: string) => boolean): Environment {
+  return Object.fromEntries(Object.entries(from).filter((entry): entry is [string, string] => wanted(entry[0]) && entry[1] !== undefined))
+}
+
+const ZONES = ['UTC', 'Europe/Berlin', 'America/St_Johns', 'Asia/Kathmandu', 'Pacific/Apia', 'America/Sao_Paulo']
+
+/** A time zone and a UTF-8 locale of this run's own (rule E10): a program must not depend on either. */
+export async function placeOf(random: Random): Promise<{ TZ: string; LANG: string }> {
+  const TZ = random.pick(ZONES)
+  return { TZ, LANG: random.pick(await utf8Locales()) }
+}
+
+let known: Promise<string[]> | undefined
+
+/** Locales that are installed: naming another makes some runtimes fall back to ASCII, which no learner asked for. */
+function utf8Locales(): Promise<string[]> {
+  known ??= new Promise((resolve) => {
+    execFile('locale', ['-a'], { timeout: 2000 }, (error, stdout) => {
+      const usable = stdout.split('\n').filter((name) => /utf-?8$/i.test(name))
+      resolve(error || usable.length === 0 ? ['C.UTF-8'] : usable.sort())
+    })
+  })
+  return known
+}

@@ -1,0 +1,215 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { levelOf, needsOf, type Challenge, type Mutant } from '../author/challenge.ts'
+import type { Ledger } from '../base/ledger.ts'
+import type { Semaphore } from '../base/semaphore.ts'
+import type { Finding } from '../model/finding.ts'
+import { ReportFold, type Report } from '../model/report.ts'
+import { attempt } from './attempt.ts'
+import { EMPTY_SUBJECTS, emptySubject } from './empty-subjects.ts'
+import type { SqlServers } from '../services/sql-servers.ts'
+import { mutate, UnfitMutant } from './mutate.ts'
+import { loadProject, type Project } from './project.ts'
+
+export interface ProveOptions {
+  slug: string
+  folder: string
+  challenge: Challenge
+  mutants: Record<string, Mutant>
+  /** Seeds the reference is run with. The first is also the one that transcripts are made with. */
+  seeds: [string, ...string[]]
+  /** Runs at once; shared by all challenges that are being proven. */
+  lanes: Semaphore
+  servers: SqlServers
+  ledger: Ledger
+  signal: AbortSignal
+  engine: string
+  onRun?: (run: ProofRun, state: 'planned' | 'started' | 'ended') => void
+}
+
+/** One attempt that the proof rests on. */
+export interface ProofRun {
+  kind: 'reference' | 'plain' | 'alternate' | 'empty' | 'mutant'
+  name: string
+  seed: string
+  /** What is wrong with the proof because of this run; empty if all is as it must be. */
+  problems: string[]
+  ms: number
+  report?: Report
+}
+
+export interface Proof {
+  slug: string
+  checks: number
+  runs: ProofRun[]
+  /** What is wrong with the challenge's files, whatever the runs show. */
+  gaps: string[]
+  proven: boolean
+  ms: number
+}
+
+type Judge = (report: Report) => string[]
+type Plan = Pick<ProofRun, 'kind' | 'name' | 'seed'> & { only?: string[]; project: () => Promise<Project>; judge: Judge }
+
+/**
+ * Shows that a challenge's verdicts can be trusted: its references pass, the
+ * plain one without distinction; a program that does nothing passes no check;
+ * and each mutant fails the checks it names, by a broken claim and not by a crash.
+ */
+export async function prove(options: ProveOptions): Promise<Proof> {
+  const began = performance.now()
+  const plans = [...references(options), ...plain(options), ...alternates(options), ...empties(options), ...mutants(options)]
+  const runs = await Promise.all(plans.map((plan) => runOne(plan, options)))
+  options.signal.throwIfAborted()
+  const gaps = [...missing(options), ...unproven(options, runs)]
+  return {
+    slug: options.slug,
+    checks: Object.keys(options.challenge.checks).length,
+    runs,
+    gaps,
+    proven: gaps.length === 0 && runs.every((run) => run.problems.length === 0),
+    ms: Math.round(performance.now() - began),
+  }
+}
+
+/** The reference passes every check, with each seed, and with every kind of service it may choose. */
+function references(options: ProveOptions): Plan[] {
+  const folder = join(options.folder, 'reference')
+  if (!existsSync(folder)) return []
+  const plan = (seed: string, uses: Record<string, string>): Plan => ({
+    kind: 'reference',
+    name: ['reference', ...Object.values(uses)].join(' on '),
+    seed,
+    project: async () => withUses(await loadProject(folder), uses),
+    judge: everyCheckPasses,
+  })
+  const [seed] = options.seeds
+  return [...options.seeds.map((each) => plan(each, {})), ...otherChoices(options.challenge).map((uses) => plan(seed, uses))]
+}
+
+function plain(options: ProveOptions): Plan[] {
+  const folder = join(options.folder, 'reference-plain')
+  if (!existsSync(folder)) return []
+  const judge = (report: Report) => requiredChecksPass(report)
+  return [{ kind: 'plain', name: 'reference-plain', seed: options.seeds[0], project: () => loadProject(folder), judge }]
+}
+
+function alternates(options: ProveOptions): Plan[] {
+  const folder = join(options.folder, 'alternates')
+  if (!existsSync(folder)) return []
+  return readdirSync(folder).sort().map((name) => ({
+    kind: 'alternate' as const,
+    name: `alternates/${name}`,
+    seed: options.seeds[0],
+    project: () => loadProject(join(folder, name)),
+    judge: requiredChecksPass,
+  }))
+}
+
+function empties(options: ProveOptions): Plan[] {
+  return EMPTY_SUBJECTS.map((kind) => ({
+    kind: 'empty' as const,
+    name: `a program that ${kind}`,
+    seed: options.seeds[0],
+    project: async () => emptySubject(kind, options.challenge, options.ledger.makeFolder('empty')),
+    judge: nothingPasses,
+  }))
+}
+
+function mutants(options: ProveOptions): Plan[] {
+  return Object.entries(options.mutants).map(([name, mutant]) => ({
+    kind: 'mutant' as const,
+    name,
+    seed: options.seeds[0],
+    only: withNeeds(options.challenge, mutant.caughtBy),
+    project: async () => {
+      const folder = options.ledger.makeFolder('mutant')
+      mutate(join(options.folder, 'reference'), mutant, folder)
+      return withUses(await loadProject(folder), mutant.uses ?? {})
+    },
+    judge: (report: Report) => isCaught(report, mutant),
+  }))
+}
+
+const withUses = (project: Project, uses: Record<string, string>): Project => ({ ...project, uses: { ...project.uses, ...uses } })
+
+/** Every choice of a service's kind but the default one. */
+function otherChoices(challenge: Challenge): Record<string, string>[] {
+  return Object.entries(challenge.services).flatMap(([name, { kinds }]) => kinds.slice(1).map((kind) => ({ [name]: kind })))
+}
+
+function withNeeds(challenge: Challenge, ids: readonly string[]): string[] {
+  return [...new Set(ids.flatMap((id) => [id, ...needsOf(challenge, id)]))]
+}
+
+async function runOne(plan: Plan, options: ProveOptions): Promise<ProofRun> {
+  const run: ProofRun = { kind: plan.kind, name: plan.name, seed: plan.seed, problems: [], ms: 0 }
+  options.onRun?.(run, 'planned')
+  await options.lanes.run(async () => {
+    if (options.signal.aborted) return
+    options.onRun?.(run, 'started')
+    const began = performance.now()
+    try {
+      run.report = await reportOf(plan, options)
+      run.problems = plan.judge(run.report)
+    } catch (error) {
+      run.problems = [error instanceof UnfitMutant ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)]
+    }
+    run.ms = Math.round(performance.now() - began)
+    options.onRun?.(run, 'ended')
+  })
+  return run
+}
+
+async function reportOf(plan: Plan, options: ProveOptions): Promise<Report> {
+  const project = await plan.project()
+  const fold = new ReportFold()
+  const { slug, challenge, servers, ledger, signal, engine } = options
+  await attempt({ slug, challenge, project, seed: plan.seed, only: plan.only, servers, ledger, signal, engine }, (event) => fold.add(event))
+  if (plan.kind === 'mutant' || plan.kind === 'empty') await ledger.removeFolder(project.folder)
+  return fold.report
+}
+
+function didNotRun(report: Report): string[] {
+  if (report.trouble) return [`it did not start: ${report.trouble.summary} ${report.trouble.output ?? ''}`]
+  return report.outcome === 'finished' ? [] : [`the run ended as ${report.outcome}: ${report.reason ?? ''}`]
+}
+
+const everyCheckPasses: Judge = (report) => [...didNotRun(report), ...complaints(report.findings)]
+
+const requiredChecksPass: Judge = (report) => [...didNotRun(report), ...complaints(report.findings.filter((finding) => finding.level === 'required'))]
+
+const nothingPasses: Judge = (report) => [
+  ...didNotRun(report),
+  ...report.findings.filter((finding) => finding.verdict === 'passed').map((finding) => `${finding.check} passed`),
+]
+
+function isCaught(report: Report, mutant: Mutant): string[] {
+  const named = report.findings.filter((finding) => mutant.caughtBy.includes(finding.check))
+  return [...didNotRun(report), ...named.filter((finding) => !(finding.verdict === 'failed' && finding.blame === 'claim')).map((finding) => `not caught: ${tell(finding)}`)]
+}
+
+function complaints(findings: Finding[]): string[] {
+  return findings.filter((finding) => finding.verdict !== 'passed' && finding.verdict !== 'not-applicable').map(tell)
+}
+
+function tell(finding: Finding): string {
+  const broken = finding.broken ? ` (${finding.broken.label}: expected ${finding.broken.expected}, observed ${finding.broken.observed})` : ''
+  return `${finding.check} ${finding.verdict}${finding.blame ? ` [${finding.blame}]` : ''}: ${finding.reason ?? ''}${broken}`
+}
+
+/** Folders that a challenge must ship. */
+function missing(options: ProveOptions): string[] {
+  return ['reference', 'reference-plain', 'alternates'].filter((name) => !existsSync(join(options.folder, name))).map((name) => `there is no ${name}/`)
+}
+
+/** Checks that were never seen to fail: required ones need a mutant, stretch ones a mutant or the plain reference. */
+function unproven(options: ProveOptions, runs: ProofRun[]): string[] {
+  const caught = new Set(Object.values(options.mutants).flatMap((mutant) => mutant.caughtBy as string[]))
+  const failedPlainly = new Set(runs.find((run) => run.kind === 'plain')?.report?.findings.filter((one) => one.verdict === 'failed').map((one) => one.check))
+  return Object.entries(options.challenge.checks)
+    .filter(([id, check]) => !caught.has(id) && !(levelOf(check) === 'stretch' && failedPlainly.has(id)))
+    .map(([id, check]) =>
+      levelOf(check) === 'required' ? `no mutant names ${id}` : `${id} was never seen to fail: reference-plain passes it and no mutant names it`,
+    )
+}

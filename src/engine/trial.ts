@@ -1,0 +1,113 @@
+import { isolationOf, levelOf, DEFAULT_LIMIT_MS, type AnyCheck } from '../author/challenge.ts'
+import { ClaimBroken, GivenBroken } from '../author/expect.ts'
+import { ProgramBroke } from '../author/program-broke.ts'
+import { DeadlineError, withDeadline } from '../base/deadline.ts'
+import type { Broken, Finding } from '../model/finding.ts'
+import { CannotTell } from '../model/mistake.ts'
+import { DidNotStart } from './did-not-start.ts'
+import { HostWatch } from './host-watch.ts'
+import { Inconclusive, NotApplicable } from './outcome.ts'
+import type { TrialRecorder } from './trial-recorder.ts'
+
+export interface TrialOptions {
+  id: string
+  check: AnyCheck
+  recorder: TrialRecorder
+  signal: AbortSignal
+  /** Runs the check; called with the signal that aborts at its deadline and a counter of decided expectations. */
+  run: (signal: AbortSignal, decided: () => void) => Promise<void>
+  /** How the program ended, if it fell over meanwhile. */
+  fall: () => { how: string; output: string } | undefined
+}
+
+type Outcome = Pick<Finding, 'verdict' | 'blame' | 'reason' | 'output' | 'broken'> & { telling?: object }
+
+/** Runs one check to its verdict. Throws only if the whole attempt was called off. */
+export async function trial(options: TrialOptions): Promise<Finding> {
+  const { id, check, recorder } = options
+  const began = performance.now()
+  const host = new HostWatch()
+  let expectations = 0
+  const limitMs = check.limitMs ?? DEFAULT_LIMIT_MS
+  let outcome: Outcome
+  try {
+    await withDeadline(limitMs, 'the check', options.signal, (signal) => options.run(signal, () => expectations++))
+    outcome =
+      expectations > 0
+        ? { verdict: 'passed' }
+        : { verdict: 'inconclusive', blame: 'harness', reason: 'The check decided nothing; that is a mistake in the challenge.' }
+  } catch (error) {
+    if (options.signal.aborted) throw options.signal.reason
+    outcome = judge(error, options, host)
+  } finally {
+    host.stop()
+  }
+  const { telling, ...verdict } = outcome
+  const { evidence, dropped, tellingIndex } = recorder.close(outcome.verdict === 'passed', telling)
+  if (verdict.broken && tellingIndex !== undefined) verdict.broken = { ...verdict.broken, evidence: tellingIndex }
+  return {
+    ...describe(id, check),
+    ...verdict,
+    ms: Math.round(performance.now() - began),
+    expectations,
+    evidence,
+    evidenceDropped: dropped,
+  }
+}
+
+/** The finding of a check that was not run. */
+export function notRun(id: string, check: AnyCheck, outcome: Pick<Finding, 'verdict' | 'reason' | 'blockedBy'>): Finding {
+  return { ...describe(id, check), ...outcome, ms: 0, expectations: 0, evidence: [], evidenceDropped: 0 }
+}
+
+function describe(id: string, check: AnyCheck) {
+  const { claim, because, hint, reference } = check
+  return { check: id, claim, because, hint, ...(reference ? { reference } : {}), level: levelOf(check), isolation: isolationOf(check) }
+}
+
+function judge(error: unknown, options: TrialOptions, host: HostWatch): Outcome {
+  if (error instanceof GivenBroken) return blocked(error.broken, error.shownBy, options)
+  if (error instanceof ClaimBroken) return { verdict: 'failed', blame: 'claim', broken: error.broken, telling: error.shownBy }
+  if (error instanceof ProgramBroke) return broke(error.message, error.shownBy, options)
+  if (error instanceof DidNotStart) return { ...broke(error.message, undefined, options), output: error.trouble.output }
+  if (error instanceof NotApplicable) return { verdict: 'not-applicable', reason: sentence(error.message) }
+  if (error instanceof Inconclusive || error instanceof CannotTell) return { verdict: 'inconclusive', reason: sentence(error.message) }
+  if (error instanceof DeadlineError) return late(error, options, host)
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return { verdict: 'inconclusive', blame: 'harness', reason: message }
+}
+
+/** A program that fell over is told as such, even if the check saw only a set-up that did not work. */
+function blocked(broken: Broken, telling: object | undefined, options: TrialOptions): Outcome {
+  const fall = options.fall()
+  return {
+    verdict: 'blocked',
+    broken,
+    telling,
+    reason: `What it builds on did not work: ${broken.label}.`,
+    ...(fall ? { output: fall.output } : {}),
+  }
+}
+
+function broke(message: string, telling: object | undefined, options: TrialOptions): Outcome {
+  const fall = options.fall()
+  return {
+    verdict: 'failed',
+    blame: 'program',
+    telling,
+    reason: fall ? `${sentence(message)} The program ${fall.how}.` : sentence(message),
+    ...(fall ? { output: fall.output } : {}),
+    broken: { label: 'the program', expected: 'a whole reply', observed: message },
+  }
+}
+
+function late(error: DeadlineError, options: TrialOptions, host: HostWatch): Outcome {
+  const seconds = `${error.limitMs / 1000} s`
+  if (host.wasBusy()) return { verdict: 'inconclusive', reason: `The machine was too busy to tell: the check was not done after ${seconds}.` }
+  return broke(`the check was not done after ${seconds}: the program answered too slowly, or waits for something`, undefined, options)
+}
+
+function sentence(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`
+}
