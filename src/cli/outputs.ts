@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { UserMistake } from '../model/mistake.ts'
 import type { Report } from '../model/report.ts'
-import type { CheckOptions } from './check.ts'
+import type { CheckOptions } from './check-one.ts'
 
 /** Writes what the options ask for: JSON to stdout, JUnit and HTML to files, one for each challenge if there are several. */
 export async function writeOutputs(reports: Report[], options: CheckOptions): Promise<void> {

@@ -3,7 +3,7 @@ import { sleep } from '../base/deadline.ts'
 import { loadProject } from '../engine/project.ts'
 import type { Entry } from '../library/catalogue.ts'
 import { EXIT, type ExitCode } from '../model/verdict.ts'
-import { checkOne, type CheckOptions } from './check.ts'
+import { checkOne, type CheckOptions } from './check-one.ts'
 import { fail } from './fail.ts'
 import type { House } from './house.ts'
 

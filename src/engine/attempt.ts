@@ -178,7 +178,7 @@ class Attempt {
       check,
       recorder,
       signal,
-      fall: () => stage?.subject?.fall(),
+      fall: async () => stage?.subject?.fall(),
       run: async (ends, decided) => {
         if (isolation === 'B') stage = await this.#ownStage(check, scope, ends)
         else await shared?.subject?.revive()

@@ -16,7 +16,7 @@ export interface Project {
   env: Record<string, string>
 }
 
-const PROCESS_NAMES: ProcessName[] = ['run', 'web', 'worker', 'release']
+export const PROCESS_NAMES: readonly ProcessName[] = ['run', 'web', 'worker', 'release']
 const PROJECT_FILE = 'roadworthy.yaml'
 
 /** Reads `roadworthy.yaml`, and the `Procfile` for processes it does not name. */
@@ -26,7 +26,8 @@ export async function loadProject(path: string): Promise<Project> {
   if (!statSync(folder).isDirectory()) throw new UserMistake(`${folder} is a file, not a folder.`, { fix: 'Name the folder that holds your roadworthy.yaml.' })
   const file = [PROJECT_FILE, 'roadworthy.yml'].map((name) => join(folder, name)).find((name) => existsSync(name))
   const procfile = join(folder, 'Procfile')
-  const declared = file ? await readYaml(file) : undefined
+  // loaded only if there is one: a YAML parser is not small
+  const declared = file ? (await import('./project-file.ts')).readProjectFile(file) : undefined
   const fromProcfile = existsSync(procfile) ? readProcfile(procfile) : {}
   if (!declared && Object.keys(fromProcfile).length === 0) {
     throw new UserMistake(`${folder} has no ${PROJECT_FILE} and no Procfile, so we do not know how to run it.`, {
@@ -61,69 +62,6 @@ const EXAMPLES: Record<ProcessName, string> = {
   web: 'node server.js',
   worker: 'node worker.js',
   release: 'node migrate.js',
-}
-
-type Declared = Omit<Project, 'folder'>
-
-async function readYaml(file: string): Promise<Declared> {
-  const { LineCounter, parseDocument, isMap, isScalar } = await import('yaml')
-  const lines = new LineCounter()
-  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines, prettyErrors: false })
-  const at = (offset: number | undefined) => `${file}:${lines.linePos(offset ?? 0).line}`
-  const broken = document.errors[0]
-  if (broken) throw new UserMistake(`This is not valid YAML: ${broken.message}.`, { where: at(broken.pos[0]), fix: 'Mend that line.' })
-  const root = document.contents
-  if (root === null) throw new UserMistake('The file is empty.', { where: at(0), fix: `It needs at least \`challenge:\` and \`processes:\`.` })
-
-  const wrong = (node: unknown, what: string, fix: string): never => {
-    const range = (node as { range?: [number, number, number] } | null)?.range
-    throw new UserMistake(what, { where: at(range?.[0]), fix })
-  }
-  if (!isMap(root)) return wrong(root, 'A mapping was expected here.', `Begin with \`challenge: <name>\`.`)
-
-  const declared: Declared = { challenges: [], processes: {}, uses: {}, env: {} }
-  const text = (node: unknown, name: string): string => {
-    if (isScalar(node) && typeof node.value === 'string' && node.value.trim() !== '') return node.value
-    return wrong(node, `\`${name}\` must be a text.`, 'Write one line of text, in quotes if it holds a colon or a number sign.')
-  }
-  const texts = (node: unknown, name: string, known?: readonly string[]): Record<string, string> => {
-    if (!isMap(node)) return wrong(node, `\`${name}\` must be a mapping.`, `Write one \`name: text\` a line below \`${name}:\`.`)
-    const out: Record<string, string> = {}
-    for (const { key, value } of node.items) {
-      const label = String(isScalar(key) ? key.value : key)
-      if (known && !known.includes(label)) wrong(key, `\`${label}\` is not known under \`${name}\`.`, `Known are ${known.join(', ')}.`)
-      // numbers and booleans are texts in an environment
-      out[label] = isScalar(value) && ['number', 'boolean'].includes(typeof value.value) ? String(value.source ?? value.value) : text(value, `${name}.${label}`)
-    }
-    return out
-  }
-  for (const { key, value } of root.items) {
-    const name = String(isScalar(key) ? key.value : key)
-    switch (name) {
-      case 'challenge':
-        declared.challenges = isScalar(value)
-          ? [text(value, name)]
-          : ((value as { items?: unknown[] } | null)?.items ?? wrong(value, '`challenge` must be a name or a list of names.', 'E.g. `challenge: tools-rest`.')).map(
-              (item) => text(item, name),
-            )
-        break
-      case 'build':
-        declared.build = text(value, name)
-        break
-      case 'processes':
-        declared.processes = texts(value, name, PROCESS_NAMES)
-        break
-      case 'uses':
-        declared.uses = texts(value, name)
-        break
-      case 'env':
-        declared.env = texts(value, name)
-        break
-      default:
-        wrong(key, `\`${name}\` is not known here.`, 'Known are challenge, build, processes, uses, env.')
-    }
-  }
-  return declared
 }
 
 /** `name: command` lines; see https://devcenter.heroku.com/articles/procfile. */

@@ -40,6 +40,8 @@ interface Instance {
 
 /** A program that keeps falling over is started again this often, as platforms do (rule G12). */
 const REVIVALS = 5
+/** How long after a lost connection an exit is still waited for. */
+const FALL_MS = 500
 const DEFAULT_GRACE_MS = 10_000
 const KEPT_OUTPUT_BYTES = 512 * 1024
 
@@ -150,9 +152,11 @@ export class Subject implements SubjectControl {
     }
   }
 
-  /** How it ended, if an instance ended without being told to. */
-  fall(): { how: string; output: string } | undefined {
-    const fallen = this.#instances.find((one) => one.child.exit && !one.meantToBeDown)
+  /** How it ended, if an instance ended without being told to. A crash shows in a lost connection a moment before it shows in the process. */
+  async fall(): Promise<{ how: string; output: string } | undefined> {
+    const watched = this.#instances.filter((one) => !one.meantToBeDown)
+    await Promise.race([...watched.map((one) => one.child.exited), sleep(FALL_MS)])
+    const fallen = watched.find((one) => one.child.exit)
     return fallen && { how: howItEnded(fallen.child), output: fallen.child.output.lastLines(LAST_LINES) }
   }
 

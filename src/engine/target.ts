@@ -5,7 +5,7 @@ import { ConnectionPool } from '../probes/http/connection-pool.ts'
 /** A server that is already up, named by its address. */
 export interface Target {
   url: string
-  web: { address: () => { host: string; port: number; tls: boolean }; base: string; authority: string }
+  web: { address: () => { host: string; port: number; tls?: {} }; base: string; authority: string }
   pool: ConnectionPool
   /** Services of the challenge; with a server that is up they are out of our reach. */
   services: string[]
@@ -20,7 +20,7 @@ export function targetOf(url: string, challenge: Challenge): Target {
     throw new UserMistake('This challenge runs a program, it does not speak to a server.', { fix: 'Leave out --url and name the project\'s folder.' })
   }
   const secure = parsed.protocol === 'https:'
-  const address = { host: parsed.hostname.replace(/^\[|\]$/g, ''), port: Number(parsed.port || (secure ? 443 : 80)), tls: secure }
+  const address = { host: parsed.hostname.replace(/^\[|\]$/g, ''), port: Number(parsed.port || (secure ? 443 : 80)), ...(secure ? { tls: {} } : {}) }
   return {
     url: url.replace(/\/$/, ''),
     web: { address: () => address, base: parsed.pathname.replace(/\/$/, ''), authority: parsed.host },

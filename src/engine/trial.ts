@@ -17,7 +17,7 @@ export interface TrialOptions {
   /** Runs the check; called with the signal that aborts at its deadline and a counter of decided expectations. */
   run: (signal: AbortSignal, decided: () => void) => Promise<void>
   /** How the program ended, if it fell over meanwhile. */
-  fall: () => { how: string; output: string } | undefined
+  fall: () => Promise<{ how: string; output: string } | undefined>
 }
 
 type Outcome = Pick<Finding, 'verdict' | 'blame' | 'reason' | 'output' | 'broken'> & { telling?: object }
@@ -38,7 +38,7 @@ export async function trial(options: TrialOptions): Promise<Finding> {
         : { verdict: 'inconclusive', blame: 'harness', reason: 'The check decided nothing; that is a mistake in the challenge.' }
   } catch (error) {
     if (options.signal.aborted) throw options.signal.reason
-    outcome = judge(error, options, host)
+    outcome = await judge(error, options, host)
   } finally {
     host.stop()
   }
@@ -65,11 +65,11 @@ function describe(id: string, check: AnyCheck) {
   return { check: id, claim, because, hint, ...(reference ? { reference } : {}), level: levelOf(check), isolation: isolationOf(check) }
 }
 
-function judge(error: unknown, options: TrialOptions, host: HostWatch): Outcome {
+async function judge(error: unknown, options: TrialOptions, host: HostWatch): Promise<Outcome> {
   if (error instanceof GivenBroken) return blocked(error.broken, error.shownBy, options)
   if (error instanceof ClaimBroken) return { verdict: 'failed', blame: 'claim', broken: error.broken, telling: error.shownBy }
   if (error instanceof ProgramBroke) return broke(error.message, error.shownBy, options)
-  if (error instanceof DidNotStart) return { ...broke(error.message, undefined, options), output: error.trouble.output }
+  if (error instanceof DidNotStart) return { ...(await broke(error.message, undefined, options)), output: error.trouble.output }
   if (error instanceof NotApplicable) return { verdict: 'not-applicable', reason: sentence(error.message) }
   if (error instanceof Inconclusive || error instanceof CannotTell) return { verdict: 'inconclusive', reason: sentence(error.message) }
   if (error instanceof DeadlineError) return late(error, options, host)
@@ -78,8 +78,8 @@ function judge(error: unknown, options: TrialOptions, host: HostWatch): Outcome 
 }
 
 /** A program that fell over is told as such, even if the check saw only a set-up that did not work. */
-function blocked(broken: Broken, telling: object | undefined, options: TrialOptions): Outcome {
-  const fall = options.fall()
+async function blocked(broken: Broken, telling: object | undefined, options: TrialOptions): Promise<Outcome> {
+  const fall = await options.fall()
   return {
     verdict: 'blocked',
     broken,
@@ -89,8 +89,8 @@ function blocked(broken: Broken, telling: object | undefined, options: TrialOpti
   }
 }
 
-function broke(message: string, telling: object | undefined, options: TrialOptions): Outcome {
-  const fall = options.fall()
+async function broke(message: string, telling: object | undefined, options: TrialOptions): Promise<Outcome> {
+  const fall = await options.fall()
   return {
     verdict: 'failed',
     blame: 'program',
@@ -101,7 +101,7 @@ function broke(message: string, telling: object | undefined, options: TrialOptio
   }
 }
 
-function late(error: DeadlineError, options: TrialOptions, host: HostWatch): Outcome {
+function late(error: DeadlineError, options: TrialOptions, host: HostWatch): Outcome | Promise<Outcome> {
   const seconds = `${error.limitMs / 1000} s`
   if (host.wasBusy()) return { verdict: 'inconclusive', reason: `The machine was too busy to tell: the check was not done after ${seconds}.` }
   return broke(`the check was not done after ${seconds}: the program answered too slowly, or waits for something`, undefined, options)

@@ -1,0 +1,35 @@
+// Imports point down this list, never up and never sideways.
+const layers = [['cli', 'server'], ['engine', 'report', 'library'], ['services', 'probes', 'faults'], ['author', 'explain'], ['model'], ['base']]
+
+const at = (folders) => `^src/(${folders.join('|')})/`
+
+const downwards = layers.flatMap((layer, depth) =>
+  layer.map((folder) => ({
+    name: `${folder}-points-down`,
+    severity: 'error',
+    // a test may drive what stands above and beside it
+    from: { path: at([folder]), pathNot: '\\.test\\.ts$' },
+    to: { path: at(layers.slice(0, depth + 1).flat().filter((other) => other !== folder)) },
+  })),
+)
+
+module.exports = {
+  forbidden: [
+    ...downwards,
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'a-challenge-sees-the-index-alone',
+      severity: 'error',
+      from: { path: '^catalogue/[^/]+/(?!reference|alternates)' },
+      to: { path: '^src/(?!index\\.ts$)' },
+    },
+    { name: 'the-index-shows-the-language', severity: 'error', from: { path: '^src/index\\.ts$' }, to: { path: '^src/(?!author/|base/random\\.ts$)' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^catalogue/[^/]+/(reference|reference-plain|alternates)/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { conditionNames: ['source', 'import', 'node', 'default'], exportsFields: ['exports'] },
+  },
+}

@@ -1,0 +1,3 @@
+module toptalkers
+
+go 1.21

@@ -1,0 +1,3 @@
+module lendery.example/guard
+
+go 1.22

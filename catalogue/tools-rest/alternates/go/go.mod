@@ -1,0 +1,3 @@
+module lendery/tools
+
+go 1.22

@@ -1,0 +1,273 @@
+import { mutants } from 'roadworthy'
+import challenge from './challenge.ts'
+
+export default mutants(challenge, {
+  'answers-a-create-with-200': {
+    mistake: 'Answers a create with 200',
+    file: 'tools.js',
+    from: 'status: 201,',
+    to: 'status: 200,',
+    caughtBy: ['creates-with-a-location'],
+  },
+  'location-of-the-list': {
+    mistake: 'Gives the address of the list as the Location of a new tool',
+    file: 'tools.js',
+    from: 'location: `/tools/${tool.id}`',
+    to: 'location: `/tools?branch=${encodeURIComponent(tool.branch)}`',
+    caughtBy: ['creates-with-a-location'],
+  },
+  'lists-every-branch': {
+    mistake: 'Hands out the tools of every branch',
+    file: 'store.js',
+    from: "return [...this.#tools.values()].filter((tool) => tool.branch === branch)",
+    to: 'return [...this.#tools.values()]',
+    caughtBy: ['lists-its-own-branch'],
+  },
+  'lists-by-prefix': {
+    mistake: 'Takes a branch whose name begins alike for the same branch',
+    file: 'store.js',
+    from: 'tool.branch === branch',
+    to: 'tool.branch.startsWith(branch)',
+    caughtBy: ['lists-its-own-branch'],
+  },
+  'shows-the-first-ten': {
+    mistake: 'Hands out the first ten tools and says nothing of the rest',
+    file: 'tools.js',
+    from: 'store.inBranch(branch).map(shown)',
+    to: 'store.inBranch(branch).slice(0, 10).map(shown)',
+    caughtBy: ['lists-its-own-branch'],
+  },
+  'empty-success-for-a-missing-tool': {
+    mistake: 'Answers 200 with null for a tool that is not there',
+    file: 'tools.js',
+    from: `export function read({ request, id }) {
+  const tool = existing(id)`,
+    to: `export function read({ request, id }) {
+  const tool = store.get(id)
+  if (!tool) return { status: 200, body: null }`,
+    caughtBy: ['missing-is-gone'],
+  },
+  'delete-forgets-to': {
+    mistake: 'Answers a DELETE with 204 and deletes nothing',
+    file: 'tools.js',
+    from: '  store.remove(tool)\n',
+    to: '',
+    caughtBy: ['missing-is-gone'],
+  },
+  'put-merges': {
+    mistake: 'Lets a PUT keep what it leaves out',
+    file: 'tools.js',
+    from: 'const fields = validate(body)\n  requireFreeSku(fields, tool)',
+    to: 'const fields = validate({ ...tool, ...body })\n  requireFreeSku(fields, tool)',
+    caughtBy: ['put-replaces'],
+  },
+  'null-becomes-a-word': {
+    mistake: 'Stores null as the word "null"',
+    file: 'merge-patch.js',
+    from: 'if (value === null) delete merged[name]',
+    to: "if (value === null) merged[name] = 'null'",
+    caughtBy: ['patch-touches-only-what-it-names'],
+  },
+  'patch-resets-the-rest': {
+    mistake: 'Lets a patch reset tags and notes that it does not name',
+    file: 'tools.js',
+    from: 'validate(mergePatch(tool, body))',
+    to: 'validate(mergePatch({ ...tool, tags: [], notes: null }, body))',
+    caughtBy: ['patch-touches-only-what-it-names'],
+  },
+  'patch-adds-to-lists': {
+    mistake: 'Adds the tags of a patch to those that are there',
+    file: 'merge-patch.js',
+    from: 'else merged[name] = mergePatch(merged[name], value)',
+    to: 'else merged[name] = Array.isArray(value) ? [...new Set([...merged[name], ...value])] : mergePatch(merged[name], value)',
+    caughtBy: ['patch-touches-only-what-it-names'],
+  },
+  'put-appends-tags': {
+    mistake: 'Appends the tags of a PUT to those that are there, each time',
+    file: 'tools.js',
+    from: 'const fields = validate(body)\n  requireFreeSku(fields, tool)',
+    to: 'const fields = validate(body)\n  fields.tags = [...tool.tags, ...fields.tags]\n  requireFreeSku(fields, tool)',
+    caughtBy: ['repeats-change-nothing-more'],
+  },
+  'put-starts-a-new-life': {
+    mistake: 'Gives a tool a new createdAt with every change',
+    file: 'store.js',
+    from: 'updatedAt: now, ...fields })\n  }\n\n  remove',
+    to: 'createdAt: now, updatedAt: now, ...fields })\n  }\n\n  remove',
+    caughtBy: ['repeats-change-nothing-more'],
+  },
+  'if-match-ignored': {
+    mistake: 'Asks for If-Match and does not look at it',
+    file: 'preconditions.js',
+    from: "if (header === '*' || tagsIn(header).includes(etagOf(tool))) return\n  throw",
+    to: 'if (header) return\n  throw',
+    caughtBy: ['stale-edits-are-refused'],
+  },
+  'deletes-what-has-changed': {
+    mistake: 'Looks at If-Match on PUT and PATCH, but not on DELETE',
+    file: 'tools.js',
+    from: '  requireMatch(request, tool)\n  store.remove(tool)',
+    to: '  store.remove(tool)',
+    caughtBy: ['stale-edits-are-refused'],
+  },
+  'waits-between-check-and-write': {
+    mistake: 'Waits for something else between the check of If-Match and the write',
+    file: 'tools.js',
+    from: '  const fields = validate(mergePatch(tool, body))',
+    to: '  await new Promise((resolve) => setTimeout(resolve, 10))\n  const fields = validate(mergePatch(tool, body))',
+    caughtBy: ['no-edit-is-lost'],
+    varies: 'which of the edits are lost is decided by the race',
+  },
+  'checks-before-the-body-is-here': {
+    mistake: 'Checks If-Match, and only then waits for the body',
+    file: 'tools.js',
+    from: `  const body = await readJson(request, ['application/merge-patch+json', 'application/json'])
+
+  const tool = existing(id)
+  requireMatch(request, tool)
+`,
+    to: `  const tool = existing(id)
+  requireMatch(request, tool)
+  const body = await readJson(request, ['application/merge-patch+json', 'application/json'])
+`,
+    caughtBy: ['no-edit-is-lost'],
+    varies: 'the raw request names the port, which is another one each time',
+  },
+  'half-a-cent': {
+    mistake: 'Accepts 1.5 where only whole numbers are allowed',
+    file: 'validate.js',
+    from: 'Number.isInteger(value)',
+    to: "typeof value === 'number'",
+    caughtBy: ['refuses-each-broken-rule'],
+  },
+  'numbers-in-quotes': {
+    mistake: 'Accepts "5" and true as numbers',
+    file: 'validate.js',
+    from: 'Number.isInteger(value)',
+    to: 'Number.isInteger(Number(value))',
+    caughtBy: ['refuses-each-broken-rule'],
+  },
+  'one-too-few': {
+    mistake: 'Refuses the last value that is still allowed',
+    file: 'validate.js',
+    from: 'value <= 1_000_000',
+    to: 'value < 1_000_000',
+    caughtBy: ['refuses-each-broken-rule'],
+  },
+  'patches-unchecked': {
+    mistake: 'Checks the rules on POST and PUT, but not on PATCH',
+    file: 'tools.js',
+    from: 'const fields = validate(mergePatch(tool, body))',
+    to: 'const { id: _, version, createdAt, updatedAt, ...fields } = mergePatch(tool, body)',
+    caughtBy: ['refuses-each-broken-rule'],
+  },
+  'refuses-in-its-own-format': {
+    mistake: 'Sends refusals as plain JSON',
+    file: 'server.js',
+    from: "isProblem ? 'application/problem+json' : 'application/json'",
+    to: "'application/json'",
+    caughtBy: ['refuses-each-broken-rule'],
+  },
+  'blames-itself-for-bad-json': {
+    mistake: 'Lets the parser’s error through as a 500',
+    file: 'body.js',
+    from: `  } catch {
+    throw new Problem(400, 'The body is not JSON.')`,
+    to: `  } catch (error) {
+    throw new Problem(500, error.message)`,
+    caughtBy: ['malformed-json-is-the-clients-fault'],
+  },
+  'takes-a-list-for-a-tool': {
+    mistake: 'Takes the first tool out of a list',
+    file: 'body.js',
+    from: 'return JSON.parse(new TextDecoder(\'utf-8\', { fatal: true }).decode(bytes))',
+    to: 'return [JSON.parse(new TextDecoder(\'utf-8\', { fatal: true }).decode(bytes))].flat()[0]',
+    caughtBy: ['malformed-json-is-the-clients-fault'],
+  },
+  'sku-not-unique': {
+    mistake: 'Lets a patch take a sku that another tool has',
+    file: 'tools.js',
+    from: '  const fields = validate(mergePatch(tool, body))\n  requireFreeSku(fields, tool)\n',
+    to: '  const fields = validate(mergePatch(tool, body))\n',
+    caughtBy: ['one-sku-once'],
+  },
+  'looks-then-inserts': {
+    mistake: 'Looks whether a sku is free, then waits for something else, then inserts',
+    file: 'tools.js',
+    from: '  const tool = store.add(fields)',
+    to: '  await new Promise((resolve) => setTimeout(resolve, 20))\n  const tool = store.add(fields)',
+    caughtBy: ['one-sku-once'],
+    varies: 'how many of the creates get through is decided by the race',
+  },
+  'sku-unique-everywhere': {
+    mistake: 'Refuses a sku that another branch has',
+    file: 'store.js',
+    from: 'return this.inBranch(branch).find(',
+    to: 'return [...this.#tools.values()].find(',
+    caughtBy: ['one-sku-once'],
+  },
+  'binds-the-whole-body': {
+    mistake: 'Takes whatever the body holds, id and timestamps too',
+    file: 'validate.js',
+    from: 'const valid = {}',
+    to: 'const valid = { ...body }',
+    caughtBy: ['ids-and-times-are-the-servers'],
+  },
+  'etag-of-the-address': {
+    mistake: 'Makes the ETag from the id alone',
+    file: 'preconditions.js',
+    from: 'return `"${tool.id}.${tool.version}"`',
+    to: 'return `"${tool.id}"`',
+    caughtBy: ['unchanged-is-304'],
+  },
+  'etag-by-the-second': {
+    mistake: 'Makes the ETag from the time of the last change, to the second',
+    file: 'preconditions.js',
+    from: 'return `"${tool.id}.${tool.version}"`',
+    to: 'return `"${tool.updatedAt.slice(0, 19)}"`',
+    caughtBy: ['unchanged-is-304'],
+    varies: 'the changes seldom, but now and then, fall on two sides of a full second',
+  },
+  'never-304': {
+    mistake: 'Sends an ETag and sends the tool again all the same',
+    file: 'preconditions.js',
+    from: "return header === '*' || tagsIn(header.replaceAll('W/', '')).includes(etagOf(tool))",
+    to: "return header === '*'",
+    caughtBy: ['unchanged-is-304'],
+  },
+  'escapes-too-early': {
+    mistake: 'Escapes markup when storing it',
+    file: 'validate.js',
+    from: 'valid[name] = value',
+    to: "valid[name] = typeof value === 'string' ? value.replaceAll('&', '&amp;').replaceAll('<', '&lt;') : value",
+    caughtBy: ['text-survives'],
+  },
+  'reads-latin-1': {
+    mistake: 'Reads bodies as Latin-1',
+    file: 'body.js',
+    from: "new TextDecoder('utf-8', { fatal: true })",
+    to: "new TextDecoder('latin1')",
+    caughtBy: ['text-survives'],
+  },
+  'stops-at-the-first-fault': {
+    mistake: 'Names only the first bad field',
+    file: 'validate.js',
+    from: '{ members: { errors } }',
+    to: '{ members: { errors: errors.slice(0, 1) } }',
+    caughtBy: ['each-bad-field-has-a-pointer'],
+  },
+  'reads-anything-as-json': {
+    mistake: 'Reads any body as JSON, whatever it is said to be',
+    file: 'body.js',
+    from: 'if (!mediaTypes.includes(mediaType)) throw',
+    to: 'if (mediaType === \'\') throw',
+    caughtBy: ['says-what-it-wants'],
+  },
+  'writes-unguarded': {
+    mistake: 'Writes without If-Match as if nobody else could be writing',
+    file: 'preconditions.js',
+    from: "if (header === undefined) throw new Problem(428, 'Send If-Match with the ETag you last read.')",
+    to: 'if (header === undefined) return',
+    caughtBy: ['says-what-it-wants'],
+  },
+})

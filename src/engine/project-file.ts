@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Pair } from 'yaml'
+import { UserMistake } from '../model/mistake.ts'
+import { PROCESS_NAMES, type Project } from './project.ts'
+
+type Declared = Omit<Project, 'folder'>
+
+/** Reads a roadworthy.yaml. What is wrong with it is told with file, line and what was expected. */
+export function readProjectFile(file: string): Declared {
+  return new ProjectFile(file).read()
+}
+
+class ProjectFile {
+  readonly #file: string
+  readonly #lines = new LineCounter()
+
+  constructor(file: string) {
+    this.#file = file
+  }
+
+  read(): Declared {
+    const document = parseDocument(readFileSync(this.#file, 'utf8'), { lineCounter: this.#lines, prettyErrors: false })
+    const [broken] = document.errors
+    if (broken) this.#wrong({ range: broken.pos }, `This is not valid YAML: ${broken.message}.`, 'Mend that line.')
+    const root = document.contents
+    if (!isMap(root)) return this.#wrong(root, 'A mapping was expected here.', 'Begin with `challenge: <name>`, and say under `processes:` how it is run.')
+    const declared: Declared = { challenges: [], processes: {}, uses: {}, env: {} }
+    for (const pair of root.items) this.#readInto(declared, pair)
+    return declared
+  }
+
+  #readInto(declared: Declared, pair: Pair): void {
+    const name = nameOf(pair)
+    switch (name) {
+      case 'challenge':
+        declared.challenges = isSeq(pair.value) ? pair.value.items.map((item) => this.#text(item, pair, name)) : [this.#text(pair.value, pair, name)]
+        break
+      case 'build':
+        declared.build = this.#text(pair.value, pair, name)
+        break
+      case 'processes':
+        declared.processes = this.#texts(pair, name, PROCESS_NAMES)
+        break
+      case 'uses':
+      case 'env':
+        declared[name] = this.#texts(pair, name)
+        break
+      default:
+        this.#wrong(pair.key, `\`${name}\` is not known here.`, 'Known are challenge, build, processes, uses, env.')
+    }
+  }
+
+  #text(node: unknown, pair: Pair, name: string): string {
+    if (isScalar(node) && typeof node.value === 'string' && node.value.trim() !== '') return node.value
+    return this.#wrong(node ?? pair.key, `\`${name}\` must be a text.`, 'Write one line of text, in quotes if it holds a colon or a number sign.')
+  }
+
+  #texts(pair: Pair, name: string, known?: readonly string[]): Record<string, string> {
+    if (!isMap(pair.value)) return this.#wrong(pair.value ?? pair.key, `\`${name}\` must be a mapping.`, `Write one \`name: text\` a line below \`${name}:\`.`)
+    return Object.fromEntries(
+      pair.value.items.map((inner) => {
+        const label = nameOf(inner)
+        if (known && !known.includes(label)) this.#wrong(inner.key, `\`${label}\` is not known under \`${name}\`.`, `Known are ${known.join(', ')}.`)
+        return [label, plainValue(inner.value) ?? this.#text(inner.value, inner, `${name}.${label}`)]
+      }),
+    )
+  }
+
+  #wrong(node: unknown, what: string, fix: string): never {
+    const range = (node as { range?: readonly number[] | null } | null)?.range
+    throw new UserMistake(what, { where: `${this.#file}:${this.#lines.linePos(range?.[0] ?? 0).line || 1}`, fix })
+  }
+}
+
+const nameOf = ({ key }: Pair): string => String(isScalar(key) ? key.value : key)
+
+/** Numbers and booleans are texts in an environment, as they were written. */
+function plainValue(node: unknown): string | undefined {
+  if (!isScalar(node) || !['number', 'boolean'].includes(typeof node.value)) return undefined
+  return node.source ?? String(node.value)
+}

@@ -1,0 +1,31 @@
+import type { Report } from '../model/report.ts'
+
+/** What a card needs to know besides its finding. */
+export interface CardContext {
+  seed: string
+  /** Where the learner's own server is spoken to; `http://localhost:3000` unless one was already up. */
+  origin: string
+  /** The address that was given with `--url`. */
+  url?: string
+  /** Where what a check's program read is kept. */
+  stdinFile?: (check: string) => string | undefined
+  /** Where our own faults are reported. */
+  reportTo: string
+}
+
+export const DEFAULT_ORIGIN = 'http://localhost:3000'
+
+/** The context of a report's cards. */
+export function contextOf(report: Report, more: Partial<CardContext> = {}): CardContext {
+  return {
+    seed: report.seed,
+    origin: originOf(report.url),
+    reportTo: 'the issue tracker of Roadworthy',
+    ...(report.url ? { url: report.url } : {}),
+    ...more,
+  }
+}
+
+function originOf(url: string | undefined): string {
+  return url && URL.canParse(url) ? new URL(url).origin : DEFAULT_ORIGIN
+}

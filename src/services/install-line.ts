@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import type { DatabaseKind } from '../author/services.ts'
+
+const LINES = {
+  debian: { postgres: 'apt-get install -y postgresql', mariadb: 'apt-get install -y mariadb-server' },
+  fedora: { postgres: 'dnf install -y postgresql-server', mariadb: 'dnf install -y mariadb-server' },
+  suse: { postgres: 'zypper install -y postgresql-server', mariadb: 'zypper install -y mariadb' },
+  arch: { postgres: 'pacman -S --noconfirm postgresql', mariadb: 'pacman -S --noconfirm mariadb' },
+  alpine: { postgres: 'apk add postgresql', mariadb: 'apk add mariadb mariadb-server-utils' },
+  mac: { postgres: 'brew install postgresql@17', mariadb: 'brew install mariadb' },
+} as const
+
+type System = keyof typeof LINES
+
+/** The line that installs a database here. The server it starts by itself, if any, is left alone. */
+export function installLine(kind: DatabaseKind): string {
+  if (kind === 'sqlite') return 'Use Node.js 22.18 or newer, which brings SQLite along.'
+  const system = systemHere()
+  if (!system) return `Install ${kind === 'postgres' ? 'PostgreSQL' : 'MariaDB'}, or name a server in ${VARIABLES[kind]}.`
+  const root = system === 'mac' || process.getuid?.() === 0
+  return `${root ? '' : 'sudo '}${LINES[system][kind]}`
+}
+
+const VARIABLES = { postgres: 'ROADWORTHY_POSTGRES_URL', mariadb: 'ROADWORTHY_MARIADB_URL' }
+
+function systemHere(): System | undefined {
+  if (process.platform === 'darwin') return 'mac'
+  let release: string
+  try {
+    release = readFileSync('/etc/os-release', 'utf8')
+  } catch {
+    return undefined
+  }
+  const words = [...release.matchAll(/^ID(?:_LIKE)?="?([^"\n]*)"?$/gm)].flatMap(([, value]) => (value as string).split(' '))
+  const known: Record<string, System> = { debian: 'debian', ubuntu: 'debian', fedora: 'fedora', rhel: 'fedora', centos: 'fedora', suse: 'suse', opensuse: 'suse', arch: 'arch', alpine: 'alpine' }
+  return words.map((word) => known[word]).find((system) => system !== undefined)
+}

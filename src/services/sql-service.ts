@@ -1,0 +1,81 @@
+import type { DatabaseKind } from '../author/services.ts'
+import type { Ledger } from '../base/ledger.ts'
+import type { Scope } from '../base/scope.ts'
+
+/** One running server, shared by many attempts; each gets databases of its own. */
+export interface SqlServer {
+  readonly kind: DatabaseKind
+  /** For people: `PostgreSQL 15.18, /usr/lib/postgresql/15/bin`. */
+  readonly provider: string
+  /** A new, empty database owned by an ordinary role; destroyed when the scope closes, even while clients are connected. */
+  create(scope: Scope): Promise<SqlDatabase>
+  /** Takes away the server and all its databases. */
+  stop(): Promise<void>
+}
+
+export interface SqlDatabase {
+  readonly kind: DatabaseKind
+  /** Absent for a file. */
+  readonly address?: Address
+  /** With the owner's name and password. `via` puts another address in front, such as a proxy's. */
+  url(via?: Address): string
+  /** What a program needs to know: `DATABASE_URL`, and `DATABASE_PATH` for a file. */
+  environment(via?: Address): Record<string, string>
+  /**
+   * Runs one statement, past any proxy. Placeholders are `$1`, `$2`, … on
+   * every kind; whole numbers come back as numbers as far as those are exact.
+   */
+  query<R = Row>(sql: string, params?: readonly unknown[], options?: { signal?: AbortSignal }): Promise<R[]>
+  /** Tables and columns that hold the text, polled until there is one, for `forMs` (default 2 s). */
+  find(sentinel: string, options?: FindOptions): Promise<Place[]>
+  /** Safe to call twice. */
+  drop(): Promise<void>
+}
+
+export type Row = Record<string, unknown>
+
+export interface Address {
+  host: string
+  port: number
+}
+
+/** Where a text stands. The table carries its schema's name unless that is the usual one. */
+export interface Place {
+  table: string
+  column: string
+}
+
+export interface FindOptions {
+  forMs?: number
+  signal?: AbortSignal
+}
+
+export interface ServerOptions {
+  ledger: Ledger
+  /** Stops the server when it closes. */
+  scope: Scope
+  /** Where to look: PATH, HOME, `ROADWORTHY_POSTGRES_URL`, … */
+  env: NodeJS.ProcessEnv
+  /** Told of what takes longer than a moment. */
+  onProgress?: (what: string) => void
+}
+
+/** One way to get a server of some kind. They are tried in order. */
+export interface Source {
+  /** For people: `ROADWORTHY_POSTGRES_URL`, `installed programs`. */
+  readonly way: string
+  /** Looks whether this way is open here. Starts nothing. */
+  look(options: Pick<ServerOptions, 'env' | 'ledger'>): Promise<Found | Missing>
+}
+
+export interface Found {
+  provider: string
+  /** The user chose this one: if it fails, no other is tried. */
+  chosen?: boolean
+  start(options: ServerOptions): Promise<SqlServer>
+}
+
+export interface Missing {
+  /** A clause: `not set`, `no postgres in PATH or …`. */
+  missing: string
+}
