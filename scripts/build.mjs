@@ -25,6 +25,9 @@ await build({
   external: ['pg', 'mysql2', 'mysql2/promise', 'jose'],
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   chunkNames: 'chunks/[name]-[hash]',
+  // names stay as they are, so that a stack trace of ours can be read
+  minifyWhitespace: true,
+  minifySyntax: true,
   legalComments: 'none',
   logLevel: 'warning',
 })

@@ -5,6 +5,8 @@ type Points = Growth['points']
 
 const FITS = 1.35
 const TOO_STEEP = 1.7
+/** Below this a figure is mostly noise. */
+const LEGIBLE_MS = 150
 const ENOUGH_MS = 3_000
 const TOO_MUCH_MS = 15_000
 
@@ -24,16 +26,16 @@ export async function staysInLine(
   if (verdict === 'too-steep' || points.at(-1)!.size >= cap) return judge(context, points, slope)
 
   const resting = await idle()
-  const followed: Points = points.slice(-1)
+  const followed: Points = points.slice(-2)
   while (!isTold(followed) && followed.at(-1)!.size < cap * 4) {
     const size = followed.at(-1)!.size * 2
     followed.push({ size, cpuMs: Math.max(1, (await measure(size)) - resting) })
   }
-  judge(context, [...points, ...followed.slice(1)], lastSlope(followed))
+  judge(context, [...points.slice(0, -2), ...followed], lastSlope(followed))
 }
 
 function isTold(points: Points): boolean {
-  if (points.length < 3) return false
+  if (points.length < 3 || points.at(-3)!.cpuMs < LEGIBLE_MS) return false
   const { cpuMs } = points.at(-1)!
   const slope = lastSlope(points)
   return slope >= TOO_STEEP || cpuMs >= TOO_MUCH_MS || (slope <= FITS && cpuMs >= ENOUGH_MS)

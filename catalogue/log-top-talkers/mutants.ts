@@ -13,7 +13,7 @@ export default mutants(challenge, {
     mistake: 'Counts the requests in the window anew at every request',
     file: 'burst-window.js',
     from: 'return this.#times.length - this.#first',
-    to: 'return this.#times.reduce((count, time) => (time > at - this.#seconds ? count + 1 : count), 0)',
+    to: 'return this.#times.filter((time) => time > at - this.#seconds && time <= at).length',
     caughtBy: ['one-busy-client-stays-cheap'],
   },
   'reads-all-input-first': {

@@ -71,7 +71,7 @@ export class Child {
 
   /** Starts it. Rejects if there is no such program, or it may not be run. */
   static start(options: ChildOptions): Promise<Child> {
-    const [file, ...args] = typeof options.command === 'string' ? ['/bin/sh', '-c', options.command] : options.command
+    const [file, ...args] = typeof options.command === 'string' ? ['/bin/sh', '-c', options.ledger.brand + options.command] : options.command
     const child = spawn(file as string, args, {
       cwd: options.cwd,
       env: { ...options.env, ...options.ledger.mark },

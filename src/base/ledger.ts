@@ -4,7 +4,7 @@ import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readd
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { processesMarked, startedAt } from './proc.ts'
+import { processesBranded, processesMarked, startedAt } from './proc.ts'
 
 /** Every process we start carries this in its environment, so that it is found even if it leaves its group. */
 export const MARK = 'ROADWORTHY_RUN'
@@ -22,6 +22,7 @@ export class Ledger {
   readonly id: string
   readonly folder: string
   readonly #file: string
+  readonly #brand: number
   #watchdog: ChildProcess | undefined
   #groups = new Set<number>()
   #folders = new Set<string>()
@@ -30,6 +31,7 @@ export class Ledger {
     this.id = randomBytes(8).toString('hex')
     this.folder = join(base, this.id)
     this.#file = join(this.folder, 'ledger')
+    this.#brand = Number.parseInt(this.id.slice(0, 12), 16) + 1
   }
 
   /** Starts a ledger, and clears up after runs that were killed. */
@@ -41,7 +43,7 @@ export class Ledger {
     const ledger = new Ledger(base)
     mkdirSync(ledger.folder, { mode: 0o711 })
     writeFileSync(join(ledger.folder, 'engine'), `${process.pid} ${startedAt(process.pid) ?? ''}\n`)
-    writeFileSync(ledger.#file, '')
+    writeFileSync(ledger.#file, `brand ${ledger.#brand}\n`)
     ledger.#watchdog = sweep(ledger.folder, 'pipe')
     return ledger
   }
@@ -49,6 +51,17 @@ export class Ledger {
   /** The environment that marks a process as this run's. */
   get mark(): Record<string, string> {
     return { [MARK]: this.id }
+  }
+
+  /**
+   * Begins a shell command, so that what it starts is found even if it leaves
+   * its group, its parent ends and it clears its environment: it inherits this
+   * number as its soft limit on file locks, which Linux has not heeded since 2.4.
+   * bash has another letter for it than dash and busybox.
+   */
+  get brand(): string {
+    if (process.platform !== 'linux') return ''
+    return `ulimit -S -w ${this.#brand} 2>/dev/null || ulimit -S -x ${this.#brand} 2>/dev/null; `
   }
 
   /** Writes down a process group that was just started. */
@@ -75,22 +88,20 @@ export class Ledger {
     this.#folders.delete(folder)
   }
 
-  /** Ends every process that carries this run's mark, or the given one, wherever it went. */
-  endMarked(mark = this.id): number {
-    let ended = 0
+  /** Ends every process that carries this run's mark, wherever it went. */
+  #endMarked(): void {
     // a process may fork while we look
     for (let round = 0; round < 5; round++) {
-      const pids = processesMarked(`${MARK}=${mark}`)
+      const pids = [...processesMarked(`${MARK}=${this.id}`), ...processesBranded(this.#brand)]
       if (pids.length === 0) break
-      for (const pid of pids) if (tryKill(pid)) ended++
+      for (const pid of pids) tryKill(pid)
     }
-    return ended
   }
 
   /** Takes away all that is left. Safe to call twice, and in an exit handler. */
   close(): void {
     for (const pid of this.#groups) tryKill(-pid)
-    this.endMarked()
+    this.#endMarked()
     for (const folder of this.#folders) removeNow(folder)
     removeNow(this.folder)
     this.#watchdog?.stdin?.end()
@@ -115,12 +126,11 @@ function roomInMemory(): boolean {
   }
 }
 
-function tryKill(pid: number): boolean {
+function tryKill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
-    return true
   } catch {
-    return false
+    // it is gone already
   }
 }
 
@@ -169,6 +179,7 @@ const SWEEP = `
 read _
 run=\${1##*/}
 [ -f "$1/ledger" ] || exit 0
+brand=$(sed -n 's/^brand //p' "$1/ledger")
 for round in 1 2 3; do
   while read kind value started; do
     [ "$kind" = group ] || continue
@@ -178,10 +189,11 @@ for round in 1 2 3; do
     fi
     kill -9 -- "-$value" 2>/dev/null
   done < "$1/ledger"
-  found=$(grep -ls "${MARK}=$run" /proc/[0-9]*/environ 2>/dev/null) || break
+  found=$(grep -ls "${MARK}=$run" /proc/[0-9]*/environ 2>/dev/null; grep -ls "^Max file locks *\${brand:-none} " /proc/[0-9]*/limits 2>/dev/null)
+  [ "$found" ] || break
   for file in $found; do
     pid=\${file#/proc/}
-    kill -9 "\${pid%/environ}" 2>/dev/null
+    kill -9 "\${pid%/*}" 2>/dev/null
   done
 done
 sleep 0.1

@@ -72,10 +72,20 @@ export function memoryOf(groups: readonly number[]): number {
 
 /** Processes whose environment, as they were started, holds this text. */
 export function processesMarked(text: string): number[] {
+  return others('environ', (environ) => environ.includes(text))
+}
+
+/** Processes that inherited this number as their soft limit on file locks. */
+export function processesBranded(brand: number): number[] {
+  const limit = new RegExp(`^Max file locks +${brand} `, 'm')
+  return others('limits', (limits) => limit.test(limits))
+}
+
+function others(file: 'environ' | 'limits', wanted: (text: string) => boolean): number[] {
   return pids().filter((pid) => {
     if (pid === process.pid) return false
     try {
-      return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(text)
+      return wanted(readFileSync(`/proc/${pid}/${file}`, 'latin1'))
     } catch {
       return false
     }

@@ -1,1 +1,49 @@
-export async function doctor(): Promise<void> {}
+import { readFileSync } from 'node:fs'
+import { arch, release, type } from 'node:os'
+import { painter, wantsColour, type Painter, type Style } from '../report/terminal/painter.ts'
+import { inHouse } from './house.ts'
+import { installAll } from './packages.ts'
+import { languages, machine, sandbox, services, type Row } from './survey.ts'
+import { version } from './version.ts'
+
+/** Tells what is here, what is missing, and how to get it. It is advice: whatever it finds, it ends well. */
+export async function doctor(colours?: boolean): Promise<void> {
+  const paint = painter(wantsColour({ env: process.env, isTTY: process.stdout.isTTY === true, ...(colours === undefined ? {} : { option: colours }) }))
+  const sections = await inHouse(async ({ ledger }) =>
+    Promise.all([
+      { title: 'Databases, started when a challenge asks for one', rows: services(ledger) },
+      { title: 'Languages; you need the one you build in', rows: languages(ledger) },
+      ...(process.platform === 'linux' ? [{ title: "Sandbox, for other people's projects", rows: sandbox(ledger) }] : []),
+      { title: 'This machine', rows: machine(ledger) },
+    ].map(async ({ title, rows }) => ({ title, rows: await rows }))),
+  )
+  const width = Math.max(...sections.flatMap(({ rows }) => rows.map(({ what }) => what.length)))
+  const lines = [`Roadworthy ${version()} with Node.js ${process.versions.node}, on ${system()}`]
+  for (const { title, rows } of sections) lines.push('', paint('strong', title), ...rows.map((row) => told(row, width, paint)))
+  lines.push('', last(sections.flatMap(({ rows }) => rows), paint))
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+const STYLES: Record<Row['word'], Style> = { ok: 'good', missing: 'bad', unsure: 'warn' }
+
+function told({ word, what, says, packages }: Row, width: number, paint: Painter): string {
+  const install = packages && installAll([packages])
+  const text = [says, install && paint('accent', install)].filter(Boolean).join('; ')
+  return `  ${paint(STYLES[word], word.padEnd(7))}  ${what.padEnd(width)}  ${text}`
+}
+
+function last(rows: Row[], paint: Painter): string {
+  const wanted = rows.filter((row) => row.needed && row.packages).map((row) => row.packages as NonNullable<Row['packages']>)
+  if (wanted.length === 0) return 'Everything the challenges ask for is here.'
+  return `To install what the challenges ask for: ${paint('accent', installAll(wanted))}`
+}
+
+function system(): string {
+  let name: string | undefined
+  try {
+    name = /^PRETTY_NAME="?([^"\n]+)/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1]
+  } catch {
+    // not a Linux
+  }
+  return `${name ?? `${type()} ${release()}`} (${arch()})`
+}

@@ -100,7 +100,7 @@ class Attempt {
   /** Build, services, release, start: afterwards there is something to check. */
   async #prepare(): Promise<Stage> {
     const { project, challenge } = this.#options
-    const place = await placeOf(this.#random.fork('place'))
+    const place = placeOf(this.#random.fork('place'))
     this.#env = { ...allowed(), ...place, ...challenge.env, ...project.env }
     if (project.build) await this.#phase('build', project.build, () => this.#build(project.build as string))
     const names = Object.keys(challenge.services)

@@ -51,11 +51,12 @@ export function checkContext(options: ContextOptions): Context & Record<string, 
       throw new NotApplicable(why)
     },
   } as unknown as Context & Record<string, unknown>
-  Object.assign(context, stage ? onStage(options, stage) : onTarget(options, options.target as Target))
-  return context
+  const parts = stage ? onStage(options, stage) : onTarget(options, options.target as Target)
+  // parts that are out of reach are getters, which must stay unasked
+  return Object.defineProperties(context, Object.getOwnPropertyDescriptors(parts))
 }
 
-function onStage(options: ContextOptions, stage: Stage): Record<string, unknown> {
+function onStage(options: ContextOptions, stage: Stage): object {
   const { recorder, signal, project, ledger } = options
   const { subject } = stage
   const handles = stage.handles(recorder, signal)
@@ -73,7 +74,7 @@ function onStage(options: ContextOptions, stage: Stage): Record<string, unknown>
 }
 
 /** A server that is up already: its processes and services are not ours to touch. */
-function onTarget(options: ContextOptions, target: Target): Record<string, unknown> {
+function onTarget(options: ContextOptions, target: Target): object {
   const { recorder, signal } = options
   const context = {
     web: httpProbe({ ...target.web, pool: target.pool, recorder, signal }),

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import type { Random } from '../base/random.ts'
 
 /** What a program of the learner's may see of our own environment: where tools are, and nothing that could leak. */
@@ -34,20 +34,23 @@ function pick(from: NodeJS.ProcessEnv, wanted: (name: string) => boolean): Envir
 const ZONES = ['UTC', 'Europe/Berlin', 'America/St_Johns', 'Asia/Kathmandu', 'Pacific/Apia', 'America/Sao_Paulo']
 
 /** A time zone and a UTF-8 locale of this run's own (rule E10): a program must not depend on either. */
-export async function placeOf(random: Random): Promise<{ TZ: string; LANG: string }> {
+export function placeOf(random: Random): { TZ: string; LANG: string } {
   const TZ = random.pick(ZONES)
-  return { TZ, LANG: random.pick(await utf8Locales()) }
+  return { TZ, LANG: random.pick(utf8Locales()) }
 }
 
-let known: Promise<string[]> | undefined
+/** Where Linux and macOS keep locales, a folder each. */
+const LOCALES = ['/usr/lib/locale', '/usr/share/locale']
 
 /** Locales that are installed: naming another makes some runtimes fall back to ASCII, which no learner asked for. */
-function utf8Locales(): Promise<string[]> {
-  known ??= new Promise((resolve) => {
-    execFile('locale', ['-a'], { timeout: 2000 }, (error, stdout) => {
-      const usable = stdout.split('\n').filter((name) => /utf-?8$/i.test(name))
-      resolve(error || usable.length === 0 ? ['C.UTF-8'] : usable.sort())
-    })
+function utf8Locales(): string[] {
+  const found = LOCALES.flatMap((folder) => {
+    try {
+      return readdirSync(folder)
+    } catch {
+      return []
+    }
   })
-  return known
+  const usable = found.filter((name) => /\.utf-?8$/i.test(name)).sort()
+  return usable.length > 0 ? usable : ['C.UTF-8']
 }

@@ -11,6 +11,7 @@ const LOOPBACK = ['127.0.0.1', '::1']
 
 /** A server that accepts but does not answer is asked again after this long. */
 const ANSWER_MS = 5000
+const NO_ANSWER = 'accepted a connection but did not answer GET /healthz'
 
 /**
  * Asks `GET /healthz` until it is answered with 200, and says from where. A
@@ -23,18 +24,22 @@ export async function untilReady(
   lastAnswer: (what: string) => void,
 ): Promise<Address> {
   const began = performance.now()
+  let answered = false
   for (;;) {
     for (const host of LOOPBACK) {
-      const answer = await ask({ host, port }, signal)
+      // while it keeps us waiting, that it accepted is all there is to tell
+      const answer = await ask({ host, port }, signal, () => answered || lastAnswer(NO_ANSWER))
       if (answer === 200) return { host, port }
-      if (answer !== undefined) lastAnswer(typeof answer === 'number' ? `answered GET /healthz with ${answer}` : answer)
+      if (answer === undefined) continue
+      answered = true
+      lastAnswer(typeof answer === 'number' ? `answered GET /healthz with ${answer}` : answer)
     }
     await sleep(performance.now() - began < 300 ? 1 : 5, signal)
   }
 }
 
 /** The status it answers with, what went wrong instead, or undefined if nobody listens. */
-function ask(address: Address, signal: AbortSignal): Promise<number | string | undefined> {
+function ask(address: Address, signal: AbortSignal, onConnect: () => void): Promise<number | string | undefined> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
     const socket = connect({ ...address, noDelay: true })
@@ -50,9 +55,10 @@ function ask(address: Address, signal: AbortSignal): Promise<number | string | u
       reject(signal.reason)
     }
     signal.addEventListener('abort', stop, { once: true })
-    socket.setTimeout(ANSWER_MS, () => end(connected ? 'accepted a connection but did not answer GET /healthz' : undefined))
+    socket.setTimeout(ANSWER_MS, () => end(connected ? NO_ANSWER : undefined))
     socket.on('connect', () => {
       connected = true
+      onConnect()
       const host = address.host.includes(':') ? `[${address.host}]` : address.host
       socket.write(`GET /healthz HTTP/1.1\r\nHost: ${host}:${address.port}\r\nAccept: application/json, application/problem+json\r\nConnection: close\r\n\r\n`)
     })

@@ -19,10 +19,10 @@ export const DEFAULT_ORIGIN = 'http://localhost:3000'
 export function contextOf(report: Report, more: Partial<CardContext> = {}): CardContext {
   return {
     seed: report.seed,
-    origin: originOf(report.url),
     reportTo: 'the issue tracker of Roadworthy',
     ...(report.url ? { url: report.url } : {}),
     ...more,
+    origin: originOf(more.origin ?? report.url),
   }
 }
 

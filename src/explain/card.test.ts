@@ -100,6 +100,7 @@ describe('card', () => {
     const there = contextOf(report(attempt([race()], { url: 'https://staging.example.org:8443/' })))
     const { commands } = part(card(race(), there), 'reproduce')
     expect(commands[0]?.pieces[0]).toBe("curl -i 'https://staging.example.org:8443/charges?key=order-c351'")
+    expect(contextOf(report(), { origin: 'http://localhost:8080/' }).origin).toBe('http://localhost:8080')
     expect(commands[1]?.pieces).toContain('--url https://staging.example.org:8443/')
   })
 

@@ -5,7 +5,8 @@ export function quantity(count: number, one: string, many = `${one}s`): string {
 
 /** 12345 as `12,345`. */
 export function grouped(count: number): string {
-  return count.toLocaleString('en-US')
+  // toLocaleString would do, and costs ten milliseconds the first time
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
 /** `840 ms`, `3.4 s`, `2 min 5 s`. */

@@ -10,13 +10,17 @@ import { json } from './json.ts'
 import { readAttempts } from './read-attempts.ts'
 
 let project: string
+let elsewhere: string
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), 'roadworthy-'))
+  elsewhere = mkdtempSync(join(tmpdir(), 'roadworthy-'))
 })
-afterEach(() => rmSync(project, { recursive: true, force: true }))
+afterEach(() => {
+  for (const folder of [project, elsewhere]) rmSync(folder, { recursive: true, force: true })
+})
 
 function keep(events: AttemptEvent[] = attempt([race(), program()])): AttemptFolder {
-  const folder = new AttemptFolder(project, join(project, 'elsewhere'))
+  const folder = new AttemptFolder(project, elsewhere)
   for (const event of events) folder.listen(event)
   return folder
 }
@@ -57,13 +61,28 @@ describe('AttemptFolder', () => {
     expect(readdirSync(project)).toEqual(['.roadworthy'])
   })
 
-  test('what cannot be kept is one sentence', () => {
+  test('what the project has no room for is kept elsewhere, and its files are named whole', () => {
     writeFileSync(join(project, '.roadworthy'), 'a file')
+    const { folder, trouble, stdinFile } = keep()
+    expect(trouble).toBeInstanceOf(CannotTell)
+    expect(trouble?.message).toBe(`The report could not be kept in ${project}/.roadworthy/attempts: a file is in the way.`)
+    expect(trouble?.fix).toBe(`It was kept in ${elsewhere}/.roadworthy/attempts/20251125-100000-7f3a instead.`)
+    expect(folder).toBe(join(elsewhere, '.roadworthy/attempts/20251125-100000-7f3a'))
+    expect(readFileSync(String(stdinFile('names-bad-lines')), 'utf8')).toBe('{"loan":1,"days":3}\nnot json\n')
+  })
+
+  test('a project that is gone is not made anew', () => {
+    rmSync(project, { recursive: true })
+    expect(keep().trouble?.message).toContain('something deleted it during the run')
+    expect(existsSync(project)).toBe(false)
+  })
+
+  test('what can be kept nowhere is one sentence all the same', () => {
+    for (const home of [project, elsewhere]) writeFileSync(join(home, '.roadworthy'), 'a file')
     const { folder, trouble, stdinFile } = keep()
     expect(folder).toBeUndefined()
     expect(stdinFile('names-bad-lines')).toBeUndefined()
-    expect(trouble).toBeInstanceOf(CannotTell)
-    expect(trouble?.message).toBe('The report could not be kept in .roadworthy/attempts: a file is in the way.')
+    expect(trouble?.fix).toBe(`Nor in ${elsewhere}: a file is in the way. The verdict stands without it.`)
   })
 
   // root may write anywhere
@@ -78,7 +97,7 @@ describe('AttemptFolder', () => {
     const { symlinkSync } = await import('node:fs')
     mkdirSync(join(project, '.roadworthy', 'attempts'), { recursive: true })
     symlinkSync('/dev/full', join(project, '.roadworthy', `.gitignore.${process.pid}.tmp`))
-    expect(keep().trouble?.message).toBe('The report could not be kept in .roadworthy/attempts: the disk is full.')
+    expect(keep().trouble?.message).toMatch(/^The report could not be kept in .*: the disk is full\.$/)
   })
 })
 

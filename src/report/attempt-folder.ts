@@ -21,9 +21,9 @@ export class AttemptFolder {
   readonly #elsewhere: string
   readonly #fold = new ReportFold()
   readonly #stdin = new Map<string, string>()
-  /** The attempt's folder, relative to the project; undefined until it is written. */
+  /** The attempt's folder as it is seen from the project; undefined until it is written. */
   folder: string | undefined
-  /** Why nothing was kept. The report is worth telling all the same. */
+  /** Why it was not kept in the project. The report is worth telling all the same. */
   trouble: CannotTell | undefined
 
   /** `elsewhere` is where an attempt goes that the project has no room for. */
@@ -52,8 +52,10 @@ export class AttemptFolder {
   #keepElsewhere(report: Report, why: string): CannotTell {
     const sentence = `The report could not be kept in ${join(this.#project, ATTEMPTS)}: ${why}.`
     try {
+      // a failed try may have kept some of it
+      this.#stdin.clear()
       this.#write(this.#elsewhere, report)
-      return new CannotTell(sentence, `It was kept in ${join(this.#elsewhere, this.folder ?? '')} instead.`)
+      return new CannotTell(sentence, `It was kept in ${this.folder} instead.`)
     } catch (error) {
       return new CannotTell(sentence, `Nor in ${this.#elsewhere}: ${whyOf(error)}. The verdict stands without it.`)
     }
@@ -61,17 +63,23 @@ export class AttemptFolder {
 
   #write(home: string, report: Report): void {
     const folder = newFolder(home, report.attempt)
-    for (const finding of report.findings) this.#keepStdin(home, folder, finding)
+    for (const finding of report.findings) this.#keepStdin(folder, finding)
     writeWhole(join(folder, 'report.json'), json(report))
-    this.folder = relative(home, folder)
+    this.folder = this.#seen(folder)
   }
 
-  #keepStdin(home: string, folder: string, finding: Finding): void {
+  #keepStdin(folder: string, finding: Finding): void {
     const evidence = finding.verdict === 'failed' ? finding.evidence[pivotOf(finding)] : undefined
     if (evidence?.kind !== 'run' || evidence.stdin.bytes === 0 || isCut(evidence.stdin)) return
     const file = join(folder, `${fileName(finding.check)}.stdin`)
     writeWhole(file, bytesOf(evidence.stdin))
-    this.#stdin.set(finding.check, relative(home, file))
+    this.#stdin.set(finding.check, this.#seen(file))
+  }
+
+  /** A path as a shell in the project needs it. */
+  #seen(path: string): string {
+    const inside = relative(this.#project, path)
+    return inside.startsWith('..') ? path : inside
   }
 }
 

@@ -76,8 +76,8 @@ export const copiesNeverChangeByThemselves: DeskCheck = {
     async function bustle(clerk: Clerk): Promise<void> {
       const errand = clerk.random.int(1, 100)
       if (errand <= 40) await borrow(clerk)
-      else if (errand <= 70 && clerk.held.length > 0) await bringBack(clerk)
-      else if (errand <= 85) await move(clerk)
+      else if (errand <= 80 && clerk.held.length > 0) await bringBack(clerk)
+      else if (errand <= 88) await move(clerk)
       else await look()
     }
 

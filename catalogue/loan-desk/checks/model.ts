@@ -27,7 +27,7 @@ export const keepsTheBooks: DeskCheck = {
   claim: 'Lending, returning and moving keep the books',
   because: 'Staff promise a drill on the phone because the screen says one is there. Every number has to be what really happened.',
   hint: 'Read the shortest sequence below and do it by hand. An open loan is one that was not returned: count only those, in the list and against the limit.',
-  limitMs: 60_000,
+  limitMs: 90_000,
   async run(context) {
     const { scenario, expect, random } = context
     await scenario<Books, Command>(bookkeeping(() => new Desk(context), expect, random.fork('unknown ids')))

@@ -13,7 +13,7 @@ export const textIsStoredWhole: DeskCheck = {
   because: 'A member called O’Brien must not break the desk, a name must not become a command, and nobody’s name ends at the first emoji.',
   hint: 'Hand values to the driver as parameters, never as part of the SQL. On MariaDB and MySQL ask for utf8mb4, for the tables and for the connection: what they call utf8 ends at three bytes.',
   reference: asvs('1.2.4'),
-  limitMs: 60_000,
+  limitMs: 90_000,
   async run(context) {
     const { web, expect, given, fresh } = context
     const desk = new Desk(context)

@@ -286,10 +286,3 @@ test('the end of the check ends its requests, and their connections', async () =
   await new Promise((resolve) => setTimeout(resolve, 30))
   expect(server.sockets.size).toBe(0)
 })
-
-test('the time of a reply does not count the connecting', async () => {
-  const server = await RawServer.onRequest((socket) => setTimeout(() => socket.write(reply('ok')), 50))
-  const { web } = probeOf(server.port)
-  expect((await web.get('/')).ms).toBeGreaterThan(45)
-  expect((await web.get('/')).ms).toBeLessThan(500)
-})

@@ -2,10 +2,12 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:https'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { probeOf } from '../probe-bench.ts'
+import { RawServer } from '../raw-server.ts'
 
 const openssl = spawnSync('openssl', ['version']).status === 0
 
@@ -42,4 +44,16 @@ test.skipIf(!openssl)('a certificate nobody vouches for', async () => {
   const { port } = await secure()
   const { web } = probeOf(0, { address: () => ({ host: '127.0.0.1', port, tls: {} }) })
   await expect(web.get('/a')).rejects.toThrow(/GET \/a: the program cannot be reached on 127\.0\.0\.1:\d+: self-signed certificate/)
+})
+
+test.skipIf(!openssl)('the time of a reply does not count the handshake', async () => {
+  const { cert, port } = await secure()
+  const slow = await RawServer.onConnection((socket) => {
+    const onward = connect(port, '127.0.0.1')
+    onward.on('error', () => {})
+    socket.once('data', (hello) => setTimeout(() => onward.write(hello) && socket.pipe(onward).pipe(socket), 300))
+    socket.on('close', () => onward.destroy())
+  })
+  const { web } = probeOf(0, { address: () => ({ host: '127.0.0.1', port: slow.port, tls: { ca: cert, servername: 'localhost' } }) })
+  expect((await web.get('/a')).ms).toBeLessThan(200)
 })

@@ -74,7 +74,7 @@ class Running {
     const { cwd, env, ledger } = this.#options
     const own = { ...env, ...this.#run.env }
     return Child.start({
-      command: ['/bin/sh', '-c', METERED, 'sh', this.#command],
+      command: ['/bin/sh', '-c', ledger.brand + METERED, 'sh', this.#command],
       cwd,
       env: this.#run.memory ? { ...own, ...heapKnobs(own) } : own,
       ledger,

@@ -1,4 +1,5 @@
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+// made when it is first needed: that takes ten milliseconds
+let graphemes: Intl.Segmenter | undefined
 
 // East Asian Wide and Fullwidth (UAX #11), as far as scripts say it
 const WIDE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303F\uFF01-\uFF60\uFFE0-\uFFE6]/u
@@ -17,6 +18,7 @@ export interface Cell {
 export function cells(text: string): Cell[] {
   // most texts are plain, and segmenting is slow
   if (/^[\x20-\x7E]*$/.test(text)) return [...text].map((char, at) => ({ text: char, at, width: 1 }))
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
   return [...graphemes.segment(text)].map(({ segment, index }) => ({ text: segment, at: index, width: widthOf(segment) }))
 }
 
