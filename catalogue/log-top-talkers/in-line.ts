@@ -13,8 +13,9 @@ const TOO_MUCH_MS = 15_000
 /**
  * Expects CPU to grow in line with the size. A compiler at run time spreads its
  * own second or two over the first sizes, which makes the square of a small
- * size look like a straight line: what has taken a second before the cap is
- * followed further, until the last two doublings tell.
+ * size look like a straight line. What has taken a second before the cap, or
+ * was unclear up to it, is therefore followed further, until the last two
+ * doublings tell.
  */
 export async function staysInLine(
   context: Context,
@@ -23,7 +24,7 @@ export async function staysInLine(
 ): Promise<void> {
   const idle = async () => (await context.program.run({ args: argsOf({ top: 10, window: 60, limit: 5 }), stdin: '' })).cpuMs
   const { points, verdict, slope } = await context.growth({ measure, idle, from, cap })
-  if (verdict === 'too-steep' || points.at(-1)!.size >= cap) return judge(context, points, slope)
+  if (verdict === 'too-steep' || (verdict === 'fits' && points.at(-1)!.size >= cap)) return judge(context, points, slope)
 
   const resting = await idle()
   const followed: Points = points.slice(-2)

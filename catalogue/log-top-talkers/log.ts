@@ -16,7 +16,7 @@ export interface Hit {
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/140.0'
+const AGENT = 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0'
 
 /** In Combined Log Format, without the line feed. */
 export function lineOf(hit: Hit): string {

@@ -2,7 +2,7 @@ import { stampOf } from './log.ts'
 import { isoOf, type Answer } from './oracle.ts'
 
 /** A log that is made while it is read, and the answer to it. */
-export interface LongLog {
+interface LongLog {
   chunks: Iterable<Uint8Array | string>
   answer: Answer
 }

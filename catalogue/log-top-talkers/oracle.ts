@@ -6,13 +6,13 @@ export interface Options {
   limit: number
 }
 
-export interface Talker {
+interface Talker {
   client: string
   requests: number
   bytes: number
 }
 
-export interface Burst {
+interface Burst {
   client: string
   at: string
 }

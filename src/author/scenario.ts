@@ -1,3 +1,5 @@
+import type { Random } from '../base/random.ts'
+
 /**
  * Random commands run beside a model of what must happen. When they disagree
  * the sequence is shrunk to the shortest one that still does.
@@ -8,7 +10,7 @@ export interface Model<State, Command> {
   /** Sequences to try. Default 1. */
   sequences?: number
   /** A command that makes sense now; it may look at the state but not change it. */
-  next: (state: State, random: import('../base/random.ts').Random) => Command
+  next: (state: State, random: Random) => Command
   /** How a command is shown to the learner. */
   show: (command: Command) => string
   /** A fresh model, and whatever the program needs in order to begin (e.g. a branch of its own). */

@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { constants } from 'node:os'
+import { sleep } from './deadline.ts'
 import type { Ledger } from './ledger.ts'
+import { isGroupAlive } from './proc.ts'
 import { HeadAndTail } from './ring.ts'
 
 export interface ChildOptions {
@@ -27,6 +30,16 @@ export interface Exit {
 
 /** How long the last output of a process that ended is waited for: a child it left behind may hold the pipe open. */
 const DRAIN_MS = 200
+/** How long a killed group is waited for: what holds a port must have let go of it. */
+const GONE_MS = 1000
+
+const SIGNALS = new Map(Object.entries(constants.signals).map(([name, number]) => [number as number, name as NodeJS.Signals]))
+
+/** A shell tells of a signal that ended its command by an exit code above 128. */
+export function asFromShell(code: number | null, signal: NodeJS.Signals | null): Exit {
+  const told = code !== null && code > 128 ? SIGNALS.get(code - 128) : undefined
+  return told ? { code: null, signal: told } : { code, signal }
+}
 
 /**
  * A process in a group of its own, whose output is drained whatever happens:
@@ -58,7 +71,7 @@ export class Child {
     process.stdio[3]?.on('data', (chunk: Buffer) => (this.extra += chunk.toString()))
     this.exited = new Promise((resolve) => {
       process.on('exit', (code, signal) => {
-        this.exit = { code, signal }
+        this.exit = typeof options.command === 'string' ? asFromShell(code, signal) : { code, signal }
         const done = () => {
           clearTimeout(timer)
           resolve(this.exit as Exit)
@@ -71,7 +84,7 @@ export class Child {
 
   /** Starts it. Rejects if there is no such program, or it may not be run. */
   static start(options: ChildOptions): Promise<Child> {
-    const [file, ...args] = typeof options.command === 'string' ? ['/bin/sh', '-c', options.ledger.brand + options.command] : options.command
+    const [file, ...args] = typeof options.command === 'string' ? ['/bin/sh', '-c', `${options.ledger.brand}exec /bin/sh -c "$0"`, options.command] : options.command
     const child = spawn(file as string, args, {
       cwd: options.cwd,
       env: { ...options.env, ...options.ledger.mark },
@@ -88,7 +101,7 @@ export class Child {
   }
 
   /** Sends a signal to the whole group. False if there is nobody left. */
-  signal(signal: NodeJS.Signals): boolean {
+  signal(signal: NodeJS.Signals | 0): boolean {
     try {
       process.kill(-this.pid, signal)
       return true
@@ -101,6 +114,7 @@ export class Child {
   async kill(): Promise<void> {
     this.signal('SIGKILL')
     await this.exited
+    await this.#isDeserted(GONE_MS)
     for (const stream of this.process.stdio) stream?.destroy()
     this.#ledger.dropGroup(this.pid)
   }
@@ -109,14 +123,18 @@ export class Child {
   async terminate(graceMs: number): Promise<boolean> {
     this.signal('SIGTERM')
     this.signal('SIGCONT')
-    const timer = new AbortController()
-    const late = new Promise<false>((resolve) => {
-      const timeout = setTimeout(() => resolve(false), graceMs)
-      timer.signal.addEventListener('abort', () => clearTimeout(timeout))
-    })
-    const willingly = await Promise.race([this.exited.then(() => true as const), late])
-    timer.abort()
+    const willingly = await this.#isDeserted(graceMs)
     await this.kill()
     return willingly
+  }
+
+  /** True once nobody of the group is left. A shell that leads it ends at a signal before the program it has started does. */
+  async #isDeserted(withinMs: number): Promise<boolean> {
+    const end = performance.now() + withinMs
+    for (let waitMs = 1; this.signal(0) && isGroupAlive(this.pid); waitMs = Math.min(2 * waitMs, 30)) {
+      if (performance.now() >= end) return false
+      await sleep(waitMs)
+    }
+    return true
   }
 }

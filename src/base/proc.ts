@@ -4,6 +4,8 @@ import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
 
 interface Stat {
   pid: number
+  /** One letter: Z has ended, and its parent has not asked how. */
+  state: string
   parent: number
   group: number
   /** CPU time used by it and by the children it has waited for, in clock ticks. */
@@ -21,7 +23,7 @@ function statOf(pid: number): Stat | undefined {
     // the name may hold anything, blanks and brackets included
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
     const at = (index: number) => Number(fields[index - 3])
-    return { pid, parent: at(4), group: at(5), ticks: at(14) + at(15) + at(16) + at(17), started: at(22) }
+    return { pid, state: fields[0] as string, parent: at(4), group: at(5), ticks: at(14) + at(15) + at(16) + at(17), started: at(22) }
   } catch {
     return undefined
   }
@@ -49,6 +51,14 @@ export function treeOf(groups: readonly number[]): number[] {
     for (const stat of all) if (inside.has(stat.parent)) inside.add(stat.pid)
   }
   return [...inside]
+}
+
+/** Whether anybody of a process group still runs. One that has ended but was not waited for does not. */
+export function isGroupAlive(group: number): boolean {
+  return !canMeasure || pids().some((pid) => {
+    const stat = statOf(pid)
+    return stat?.group === group && stat.state !== 'Z' && stat.state !== 'X'
+  })
 }
 
 /** CPU of the process tree since it started, in ms. */

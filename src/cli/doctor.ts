@@ -45,5 +45,5 @@ function system(): string {
   } catch {
     // not a Linux
   }
-  return `${name ?? `${type()} ${release()}`} (${arch()})`
+  return `${name ?? `${type()} ${release()}`}, ${arch()}`
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { CannotTell } from '../model/mistake.ts'
 import { EXIT } from '../model/verdict.ts'
 import { fail } from './fail.ts'
 import { version } from './version.ts'
@@ -75,10 +76,14 @@ function count(text: string): number {
   return n
 }
 
-// a reader that went away (`| head`) is no reason to complain
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.passed)
-})
+// a reader that went away (`| head`) is no reason to complain; what is under way ends as it does when the terminal goes away
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', () => {})
+  stream.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exitCode = fail(new CannotTell(`The output could not be written: ${error.message}.`))
+    else if (!process.emit('SIGHUP')) process.exit(process.exitCode ?? EXIT.passed)
+  })
+}
 
 try {
   if (process.argv.length <= 2) program.outputHelp()

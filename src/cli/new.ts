@@ -106,8 +106,8 @@ ${byHand.filter((line) => line !== undefined).join('\n')}
 /** What was made, what is missing here, and what to do next. */
 function told(named: string, slug: string, challenge: Challenge, starter: Starter, files: string[]): string[] {
   const language = LANGUAGES[starter.name] as Language
-  const first = files.find((name) => BEGIN.test(name)) as string
-  const said: Record<string, string> = { 'BRIEF.md': 'what is asked for', [first]: 'begin here', 'roadworthy.yaml': 'how it is built and run' }
+  const first = files.find((name) => BEGIN.test(name))
+  const said: Record<string, string> = { 'BRIEF.md': 'what is asked for', ...(first ? { [first]: 'begin here' } : {}), 'roadworthy.yaml': 'how it is built and run' }
   const width = Math.max(...Object.keys(said).map((name) => name.length))
   const missing = language.programs.map(({ command: [program] }) => program).filter((program) => foldersInPath(process.env, program).length === 0)
   return [

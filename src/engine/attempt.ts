@@ -74,7 +74,7 @@ class Attempt {
     } catch (error) {
       if (this.#options.signal.aborted) end = { outcome: 'interrupted' }
       else if (error instanceof DidNotStart) this.#tell({ type: 'did-not-start', atMs: this.#now(), trouble: error.trouble })
-      else if (error instanceof CannotTell) end = { outcome: 'could-not-tell', reason: [error.message, error.fix].filter(Boolean).join(' ') }
+      else if (error instanceof CannotTell) end = { outcome: 'could-not-tell', reason: [error.message, error.fix].filter(Boolean).join('\n') }
       else end = { outcome: 'harness-fault', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) }
     }
     await this.#options.target?.pool.close()

@@ -50,7 +50,8 @@ export class TrialRecorder implements Recorder {
   /** The record as it is kept, and where in it the telling piece stands. */
   close(passed: boolean, telling?: object): { evidence: Evidence[]; dropped: number; tellingIndex?: number } {
     const all = this.#evidence
-    const at = telling ? all.indexOf(telling as Evidence) : -1
+    // a value taken from what a program printed does not say from which run: the last one showed it
+    const at = telling ? all.indexOf(telling as Evidence) : all.findLastIndex((one) => one.kind === 'run')
     const limit = passed ? KEPT_WHEN_PASSED : KEPT
     // what led to the telling piece matters more than what came long before
     const end = at >= 0 ? Math.min(all.length, Math.max(at + 1 + limit / 10, limit)) : all.length

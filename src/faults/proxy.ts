@@ -69,40 +69,40 @@ export class FaultProxy {
 
   /** The harm one check may do, written down in its record. */
   forCheck(recorder: Recorder): Faults {
-    const done = (what: string) => recorder.add({ kind: 'fault', atMs: recorder.now(), what: `${this.#what}: ${what}` })
+    const record = (what: string) => recorder.add({ kind: 'fault', atMs: recorder.now(), what: `${this.#what}: ${what}` })
     return {
       possible: true,
       cut: async () => {
         await this.cut()
-        done('connections are closed, new ones refused')
+        record('connections are closed, new ones refused')
       },
       reset: async () => {
         this.reset()
-        done('open connections are reset')
+        record('open connections are reset')
       },
       pause: async () => {
         this.#weather.paused = true
-        done('nothing gets through any more')
+        record('nothing gets through any more')
       },
       latency: async (ms) => {
         this.#weather.latencyMs = ms
         this.#flush()
-        done(`everything takes ${ms} ms more, each way`)
+        record(`everything takes ${ms} ms more, each way`)
       },
       holdNext: async () => {
-        done('the next reply is held back')
+        record('the next reply is held back')
         const hold = this.holdNext()
         return {
-          held: hold.held.then(() => done('a reply is held back')),
+          held: hold.held.then(() => record('a reply is held back')),
           release: () => {
             hold.release()
-            done('the held reply goes on')
+            record('the held reply goes on')
           },
         }
       },
       restore: async () => {
         await this.restore()
-        done('works again')
+        record('works again')
       },
       connections: () => this.connections(),
     }
@@ -138,7 +138,9 @@ export class FaultProxy {
   async restore(): Promise<void> {
     this.#weather.paused = false
     this.#weather.latencyMs = 0
-    for (const hold of [...this.#holds]) this.#release(hold)
+    const holds = this.#holds
+    this.#holds = []
+    for (const hold of holds) this.#release(hold)
     this.#flush()
     if (!this.#server && !this.#closed) await this.#listen()
   }

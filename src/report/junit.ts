@@ -1,3 +1,4 @@
+import { brokenOffCard } from '../explain/broken-off-card.ts'
 import type { Card } from '../explain/card-types.ts'
 import { type CardContext, contextOf } from '../explain/card-context.ts'
 import { card } from '../explain/card.ts'
@@ -45,7 +46,8 @@ function testCases(report: Report, context: CardContext): TestCase[] {
     const finding = findings.get(check.id)
     return finding ? decided(slug, finding, context) : undecided(slug, check, report)
   })
-  return report.trouble ? [testCase(slug, 'it starts', 0, 'error', report.trouble.summary, plainCard(troubleCard(report.trouble), COLUMNS)), ...checks] : checks
+  const trouble = report.trouble ? troubleCard(report.trouble) : brokenOffCard(report, context)
+  return trouble ? [testCase(slug, 'it starts', 0, 'error', trouble.claim, plainCard(trouble, COLUMNS)), ...checks] : checks
 }
 
 function decided(slug: string, finding: Finding, context: CardContext): TestCase {

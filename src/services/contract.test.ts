@@ -36,7 +36,7 @@ afterAll(async () => {
   rmSync(cache, { recursive: true, force: true })
 })
 
-for (const { kind, name, provider, install } of reports) {
+for (const { name, provider, install } of reports) {
   if (provider) continue
   if (process.env.CI === 'true') throw new Error(`${name} is not here, and everything has to be tested: ${install}`)
   console.warn(`skipped: ${name} is not here. ${install}`)
@@ -149,9 +149,10 @@ describe.each(reports.filter((report) => report.provider).map((report) => report
   test('find tells where a text stands, and where it does not', async () => {
     const sentinel = 'mark-"é🔨'
     await database.query('CREATE TABLE members (id INTEGER, name VARCHAR(200), details JSON, other TEXT)')
-    await database.query('CREATE TABLE "loans log" (body BLOB_OR_BYTES)'.replace('BLOB_OR_BYTES', kind === 'postgres' ? 'BYTEA' : 'BLOB').replaceAll('"', kind === 'mariadb' ? '`' : '"'))
+    const log = kind === 'mariadb' ? '`loans log`' : '"loans log"'
+    await database.query(`CREATE TABLE ${log} (body ${kind === 'postgres' ? 'BYTEA' : 'BLOB'})`)
     await database.query('INSERT INTO members VALUES ($1, $2, $3, $4)', [12345, sentinel, JSON.stringify({ deep: [`x ${sentinel}`] }), 'mark-"e🧰'])
-    await database.query('INSERT INTO "loans log" VALUES ($1)'.replaceAll('"', kind === 'mariadb' ? '`' : '"'), [Buffer.from(`a${sentinel}b`)])
+    await database.query(`INSERT INTO ${log} VALUES ($1)`, [Buffer.from(`a${sentinel}b`)])
     expect(new Set(await database.find(sentinel))).toEqual(
       new Set([
         { table: 'members', column: 'name' },
@@ -243,29 +244,32 @@ describe('without a server', () => {
 })
 
 describe('a server named by the user', () => {
-  test.skipIf(!reports.find(({ kind }) => kind === 'postgres')?.provider)('gives databases, and keeps none, though its administrator is no superuser', async () => {
-    const admin = await (await servers.serverFor('postgres')).create(whole)
-    const password = new URL(admin.url()).password
-    const name = new URL(admin.url()).username
-    await admin.query(`RESET ROLE`)
-    const root = await admin.query<{ user: string }>('SELECT session_user AS user')
-    expect(root[0]?.user).toBe('postgres')
-    // one statement per call, each on whatever connection is free: the role is named in full
-    await admin.query(`DO $do$ BEGIN SET LOCAL ROLE NONE; ALTER ROLE ${name} CREATEDB CREATEROLE; END $do$`)
-    const url = `postgres://${name}:${password}@127.0.0.1:${admin.address?.port}/${name}`
+  /** Turns the owner of a database into an administrator that is no superuser, as a hosted server would give. */
+  const PROMOTE = {
+    postgres: (name: string) => `DO $do$ BEGIN SET LOCAL ROLE NONE; ALTER ROLE ${name} CREATEDB CREATEROLE; END $do$`,
+    mariadb: (name: string) => `GRANT ALL PRIVILEGES ON *.* TO ${name}@'%' WITH GRANT OPTION`,
+  }
+  const VARIABLES = { postgres: 'ROADWORTHY_POSTGRES_URL', mariadb: 'ROADWORTHY_MARIADB_URL' }
+  const here = (['postgres', 'mariadb'] as const).filter((kind) => reports.find((report) => report.kind === kind)?.provider)
+
+  test.each(here)('%s gives databases and keeps none', async (kind) => {
+    const around = new Scope('the user’s own')
+    const admin = await (await servers.serverFor(kind)).create(around)
+    await admin.query(PROMOTE[kind](new URL(admin.url()).username))
     const scope = new Scope('named by the user')
-    const server = await startServer('postgres', { ledger, scope, env: { ...env, ROADWORTHY_POSTGRES_URL: url } })
-    expect(server.provider).toBe(`the PostgreSQL at 127.0.0.1:${admin.address?.port}`)
+    const server = await startServer(kind, { ledger, scope, env: { ...env, [VARIABLES[kind]]: admin.url() } })
+    expect(server.provider).toContain(`at 127.0.0.1:${admin.address?.port}`)
     const database = await server.create(scope)
-    const client = await connect('postgres', database.url())
+    const client = await connect(kind, database.url())
     await client.run('CREATE TABLE t (body TEXT)')
     await client.run("INSERT INTO t VALUES ('here')")
     expect(await database.find('here')).toEqual([{ table: 't', column: 'body' }])
     await scope.close()
     expect(scope.failures).toEqual([])
-    const left = await admin.query('SELECT datname FROM pg_database WHERE datname = $1', [new URL(database.url()).username])
-    expect(left).toEqual([])
+    await expect(connect(kind, database.url())).rejects.toThrow()
     await client.close().catch(() => {})
+    await around.close()
+    expect(around.failures).toEqual([])
   })
 })
 
@@ -294,7 +298,7 @@ describe('an engine that is killed', () => {
     const clean = await poll({ everyMs: 50, forMs: 10_000 }, () =>
       processesMarked(id).length === 0 && ![folder, ...folders].some(existsSync) ? true : undefined,
     )
-    expect({ clean, left: [folder, ...folders].filter(existsSync) }).toEqual({ clean: true, left: [] })
+    expect(clean).toBe(true)
   }, 60_000)
 })
 

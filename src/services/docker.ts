@@ -51,6 +51,7 @@ export async function runContainer(container: Container, options: ServerOptions)
     ],
     cwd: '/', env: { ...environmentOf(options), ...environment }, ledger, stdin: 'pipe',
   })
+  let ended: Promise<void> | undefined
   const end = async () => {
     child.process.stdin?.end()
     await Promise.race([child.exited, sleep(3000)])
@@ -58,7 +59,7 @@ export async function runContainer(container: Container, options: ServerOptions)
     // usually gone by itself
     await docker(options, 10_000, 'rm', '--force', name).catch(() => {})
   }
-  return { port, child, end }
+  return { port, child, end: () => (ended ??= end()) }
 }
 
 function docker(options: Looking, limitMs: number, ...args: string[]): Promise<string> {

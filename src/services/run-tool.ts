@@ -10,7 +10,7 @@ export async function runTool(options: Omit<ChildOptions, 'command'> & { command
     if (exit.code !== 0) throw new Error(`${name} failed (${exit.signal ?? `exit code ${exit.code}`}): ${child.output.lastLines(5)}`)
     return child.output.text()
   } catch (error) {
-    if (error instanceof DeadlineError) throw new Error(`${name} did not end within ${options.limitMs / 1000} s: ${child.output.lastLines(5)}`)
+    if (error instanceof DeadlineError) throw new Error(`${name} did not end within ${options.limitMs / 1000} s: ${child.output.lastLines(5)}`, { cause: error })
     throw error
   } finally {
     await child.kill()

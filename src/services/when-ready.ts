@@ -17,7 +17,7 @@ export async function whenReady<T>(child: Child, what: string, connect: () => Pr
       const notYet = NOT_YET_CODES.includes(code) || message.includes('terminated unexpectedly')
       if (child.exit || !notYet || performance.now() > end) {
         await child.kill()
-        throw new Error(`${what} did not start: ${child.output.lastLines(5) || message}`)
+        throw new Error(`${what} did not start: ${child.output.lastLines(5) || message}`, { cause: error })
       }
     }
     await sleep(1)

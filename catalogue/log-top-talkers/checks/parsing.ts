@@ -16,7 +16,7 @@ export const badLinesAreCounted: Check<{}, never> = {
     const { random, expect } = context
     const options = { top: 10, window: 60, limit: 2 }
     const start = anyStart(random)
-    const hits = Array.from({ length: 6 }, (_, index) => ({ client: anyAddress(random), at: start + index, bytes: random.int(1, 9_999) }))
+    const hits = Array.from({ length: 4 }, (_, index) => ({ client: anyAddress(random), at: start + index, bytes: random.int(1, 9_999) }))
     const spoilt = Object.entries(spoiltLines(random, start + 2))
     for (const [what, line] of spoilt) {
       const { answer } = await ask(context, options, between(hits, [line]))

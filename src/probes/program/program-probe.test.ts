@@ -115,6 +115,21 @@ test('a generator is asked for more only as the program reads, and is told when 
   expect(returned).toBe(true)
 })
 
+test('a generator is told, too, when the run had to be ended', async () => {
+  let returned = false
+  const endless = (function* () {
+    try {
+      for (;;) yield 'y'.repeat(50_000)
+    } finally {
+      returned = true
+    }
+  })()
+  const { program } = probe({ sh: 'sleep 30' })
+  await rejection(program.run({ stdin: endless, limitMs: 200 }))
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(returned).toBe(true)
+})
+
 test('a conversation: what is written next depends on what was printed', async () => {
   const heard: string[] = []
   let wake = () => {}
@@ -280,6 +295,13 @@ test('CPU is that of the program and all it started', async () => {
     expect(run.cpuMs).toBeLessThan(900)
     expect(run.record.cpuMs).toBe(run.cpuMs)
   }
+})
+
+test('a program cannot write into what its CPU is read from', async () => {
+  const { program } = probe({ sh: '{ echo 1m0s 1m0s; echo 9m0s 9m0s; } 2>/dev/null >&3; echo done' })
+  const run = await program.run()
+  expect(run.stdout).toBe('done\n')
+  expect(run.cpuMs).toBeLessThan(60_000)
 })
 
 test.skipIf(!canMeasure)('memory is that of the program and all it started', async () => {

@@ -1,7 +1,6 @@
-import { constants } from 'node:os'
 import type { Program, Run, RunOptions } from '../../author/context.ts'
 import { ProgramBroke } from '../../author/program-broke.ts'
-import { Child } from '../../base/child.ts'
+import { asFromShell, Child } from '../../base/child.ts'
 import type { Ledger } from '../../base/ledger.ts'
 import { cpuMsOf } from '../../base/proc.ts'
 import { HeadAndTail } from '../../base/ring.ts'
@@ -172,14 +171,9 @@ class Running {
 /** Why the program had to be ended: a sentence that begins with `the program`, without those words. */
 class Stop extends Error {}
 
-const SIGNALS = new Map(Object.entries(constants.signals).map(([name, number]) => [number as number, name]))
-
-/** The shell between tells of a signal by an exit code above 128. */
 function howItEnded(exit: Child['exit']): { exitCode: number | null; signal?: string } {
-  if (!exit) return { exitCode: null }
-  if (exit.signal) return { exitCode: null, signal: exit.signal }
-  const signal = exit.code !== null && exit.code > 128 ? SIGNALS.get(exit.code - 128) : undefined
-  return signal ? { exitCode: null, signal } : { exitCode: exit.code }
+  const { code, signal } = exit ? asFromShell(exit.code, exit.signal) : { code: null, signal: null }
+  return signal ? { exitCode: null, signal } : { exitCode: code }
 }
 
 /** What the shell's `times` told in its second line, and what is left of the tree has used; undefined if it was not told. */
@@ -188,5 +182,5 @@ function cpuOf(child: Child): number | undefined {
   const parts = [...(children ?? '').matchAll(/(\d+)m([\d.]+)s/g)]
   if (parts.length !== 2) return undefined
   const waitedFor = parts.reduce((sum, [, minutes, seconds]) => sum + (Number(minutes) * 60 + Number(seconds)) * 1000, 0)
-  return Math.round(waitedFor + (child.signal(0 as never) ? cpuMsOf([child.pid]) : 0))
+  return Math.round(waitedFor + (child.signal(0) ? cpuMsOf([child.pid]) : 0))
 }

@@ -88,7 +88,7 @@ function row(finding: Finding): string {
 
 function cards(report: Report, options: HtmlOptions): string {
   const context = contextOf(report, options.context)
-  const told = toldCards(report, context).filter((card) => card.verdict === 'failed' || card.blame === 'harness')
+  const told = toldCards(report, context).filter((card) => card.verdict === 'failed' || card.blame === 'harness' || card.check === undefined)
   if (told.length === 0) return ''
   const note = curlNote(told, context.origin)
   return `<h2>What did not hold, and what to try</h2>

@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { freePort } from '../../base/free-port.ts'
 import type { Scope } from '../../base/scope.ts'
 
+const KEEP_ALIVE_MS = 600_000
+
 /** Answers with a JSON value, or 404 for undefined. */
 export type Answer = (request: IncomingMessage) => unknown
 
@@ -39,6 +41,8 @@ export class WebServer {
       response.writeHead(value === undefined ? 404 : 200, { 'content-type': 'application/json' })
       response.end(request.method === 'HEAD' ? undefined : JSON.stringify(value ?? { error: 'not found' }))
     })
+    // a client that reuses a connection must not meet us just closing it
+    server.keepAliveTimeout = KEEP_ALIVE_MS
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen(this.#port, '127.0.0.1', resolve)

@@ -33,6 +33,8 @@ export async function findInMariadb(connection: mysql.PoolConnection, sentinel: 
   } catch (error) {
     if (PASSED_OVER.includes((error as { errno?: number }).errno ?? 0)) return []
     throw error
+  } finally {
+    await connection.query('SET SESSION lock_wait_timeout = DEFAULT').catch(() => {})
   }
 }
 

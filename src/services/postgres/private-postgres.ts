@@ -92,11 +92,11 @@ async function prepareCluster({ bin, version, folder, user, options }: Making) {
   return { prepared, password: await readFile(passwordFile, 'utf8') }
 }
 
-/** Sorted by code point wherever it runs, with letters of every script in upper() and lower(). */
+/** Sorted by code point wherever it runs, with letters of every script in upper() and lower(). From version 17 on. */
+export const LOCALE_ARGUMENTS = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+
 function initdbArguments(version: string, locale: string): string[] {
-  const collation = Number.parseInt(version) >= 17
-    ? ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
-    : ['--locale=C', `--lc-ctype=${locale}`]
+  const collation = Number.parseInt(version) >= 17 ? LOCALE_ARGUMENTS : ['--locale=C', `--lc-ctype=${locale}`]
   return ['-U', 'postgres', '-E', 'UTF8', ...collation, '-A', 'scram-sha-256', '--no-sync', '--no-instructions', '--wal-segsize=1']
 }
 

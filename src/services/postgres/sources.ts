@@ -9,7 +9,7 @@ import { serverUser } from '../server-user.ts'
 import type { Found, Missing, ServerOptions, Source } from '../sql-service.ts'
 import { whenReady } from '../when-ready.ts'
 import { PostgresServer } from './postgres-server.ts'
-import { startPrivatePostgres } from './private-postgres.ts'
+import { LOCALE_ARGUMENTS, startPrivatePostgres } from './private-postgres.ts'
 
 /** Below, DROP DATABASE cannot throw out who is connected. */
 const OLDEST = 13
@@ -120,7 +120,8 @@ async function startInContainer(provider: string, options: ServerOptions): Promi
   const password = randomBytes(16).toString('hex')
   const { port, child, end } = await runContainer(
     {
-      image: IMAGE, port: 5432, dataFolder: '/var/lib/postgresql/data', environment: { POSTGRES_PASSWORD: password, TZ: 'UTC' },
+      image: IMAGE, port: 5432, dataFolder: '/var/lib/postgresql/data',
+      environment: { POSTGRES_PASSWORD: password, POSTGRES_INITDB_ARGS: LOCALE_ARGUMENTS.join(' '), TZ: 'UTC' },
       command: ['postgres', '-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'max_connections=500', '-c', 'jit=off'],
     },
     options,

@@ -7,7 +7,7 @@ import type { FindOptions, Place, Row, SqlDatabase } from '../sql-service.ts'
 import { findInSqlite } from './find-in-sqlite.ts'
 
 /** Short, for it stops everything else in this process; the rest of the waiting is done without. */
-const BUSY_MS = 20
+const BUSY_MS = 5
 const BUSY_LIMIT_MS = 10_000
 
 const SQLITE_BUSY = 5
@@ -69,7 +69,7 @@ export class SqliteDatabase implements SqlDatabase {
         const busy = code !== undefined && [SQLITE_BUSY, SQLITE_LOCKED].includes(code & 0xff)
         if (!busy || performance.now() > end) throw error
       }
-      await sleep(5, signal)
+      await sleep(BUSY_MS, signal)
     }
   }
 }

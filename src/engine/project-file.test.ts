@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { makeProject } from '../../test/support/project.ts'
+import { UserMistake } from '../model/mistake.ts'
+import { readProjectFile } from './project-file.ts'
+
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true })
+const matchesSchema = ajv.compile(JSON.parse(readFileSync(new URL('../../schema/roadworthy.schema.json', import.meta.url), 'utf8')))
+
+const fileWith = (text: string): string => join(makeProject({ 'roadworthy.yaml': text }), 'roadworthy.yaml')
+
+/** What an editor that has the schema makes of it. */
+function suitsAnEditor(text: string): boolean {
+  try {
+    return matchesSchema(parse(text))
+  } catch {
+    return false
+  }
+}
+
+const nothing = { challenges: [], processes: {}, uses: {}, env: {} }
+
+describe('a good file', () => {
+  test.each<[string, string, Partial<ReturnType<typeof readProjectFile>>]>([
+    ['with all there is', 'challenge: loan-desk\nbuild: npm ci\nprocesses:\n  release: node migrate.js\n  web: node server.js\n  worker: node worker.js\n  run: node main.js\nuses: { database: mariadb }\nenv: { LOG_LEVEL: info }\n', {
+      challenges: ['loan-desk'],
+      build: 'npm ci',
+      processes: { release: 'node migrate.js', web: 'node server.js', worker: 'node worker.js', run: 'node main.js' },
+      uses: { database: 'mariadb' },
+      env: { LOG_LEVEL: 'info' },
+    }],
+    ['for several challenges', 'challenge: [tools-rest, token-guard]\n', { challenges: ['tools-rest', 'token-guard'] }],
+    ['that leaves all to a Procfile', '{}\n', {}],
+    ['whose numbers and booleans are kept as they are written', 'env:\n  DEBUG: true\n  RATIO: 1.50\n  MODE: 0755\n', { env: { DEBUG: 'true', RATIO: '1.50', MODE: '0755' } }],
+    ['whose command is a word of YAML', 'processes:\n  release: true\n', { processes: { release: 'true' } }],
+    ['with a command of several lines', 'build: |\n  npm ci\n  npm run build\n', { build: 'npm ci\nnpm run build\n' }],
+    ['with a colon and a number sign in quotes', `processes:\n  web: 'serve --colour "#fff" --at :80'\n`, { processes: { web: 'serve --colour "#fff" --at :80' } }],
+    ['that chooses what Roadworthy does not know yet', 'uses: { database: oracle, queue: redis }\n', { uses: { database: 'oracle', queue: 'redis' } }],
+    ['with a remark, and CRLF line ends', '# mine\r\nchallenge: tools-rest\r\n', { challenges: ['tools-rest'] }],
+  ])('%s', (_name, text, expected) => {
+    expect(readProjectFile(fileWith(text))).toEqual({ ...nothing, ...expected })
+    expect(suitsAnEditor(text)).toBe(true)
+  })
+})
+
+const KNOWN = 'Known are challenge, build, processes, uses, env.'
+const ONE_LINE = 'Write one line of text, in quotes if it holds a colon or a number sign.'
+const BEGIN = 'Begin with `challenge: <name>`, and say under `processes:` how it is run.'
+
+describe('a bad file', () => {
+  test.each<[string, string, { line: number; says: string; fix: string }]>([
+    ['that is empty', '', { line: 1, says: 'A mapping was expected here.', fix: BEGIN }],
+    ['that is a list', '- challenge\n', { line: 1, says: 'A mapping was expected here.', fix: BEGIN }],
+    ['that is a sentence', 'run my server please\n', { line: 1, says: 'A mapping was expected here.', fix: BEGIN }],
+    ['with a key nobody knows', 'challenge: tools-rest\nprocess:\n  web: node server.js\n', { line: 2, says: '`process` is not known here.', fix: KNOWN }],
+    ['with a process nobody knows', 'processes:\n  web: node server.js\n  server: node server.js\n', { line: 3, says: '`server` is not known under `processes`.', fix: 'Known are run, web, worker, release.' }],
+    ['with a command and no process', 'challenge: tools-rest\nprocesses: node server.js\n', { line: 2, says: '`processes` must be a mapping.', fix: 'Write one `name: text` a line below `processes:`.' }],
+    ['with processes that are missing', 'challenge: tools-rest\nprocesses:\nbuild: npm ci\n', { line: 2, says: '`processes` must be a mapping.', fix: 'Write one `name: text` a line below `processes:`.' }],
+    ['with a list of variables', 'env:\n  - LOG_LEVEL=info\n', { line: 2, says: '`env` must be a mapping.', fix: 'Write one `name: text` a line below `env:`.' }],
+    ['with a choice that is none', 'uses: postgres\n', { line: 1, says: '`uses` must be a mapping.', fix: 'Write one `name: text` a line below `uses:`.' }],
+    ['with a command that is missing', 'processes:\n  release: node migrate.js\n  web:\n', { line: 3, says: '`processes.web` must be a text.', fix: ONE_LINE }],
+    ['with a command that is blank', 'processes:\n  web: "  "\n', { line: 2, says: '`processes.web` must be a text.', fix: ONE_LINE }],
+    ['with a command that is a list', 'processes:\n  web: [node, server.js]\n', { line: 2, says: '`processes.web` must be a text.', fix: ONE_LINE }],
+    ['with a build that is a list', 'build:\n  - npm ci\n  - npm test\n', { line: 2, says: '`build` must be a text.', fix: ONE_LINE }],
+    ['with a challenge that is a number', 'challenge: 3\n', { line: 1, says: '`challenge` must be a text.', fix: ONE_LINE }],
+    ['with a challenge that is missing', '# mine\nchallenge:\nprocesses:\n  web: node server.js\n', { line: 2, says: '`challenge` must be a text.', fix: ONE_LINE }],
+    ['with a list in a list', 'challenge:\n  - tools-rest\n  - [loan-desk]\n', { line: 3, says: '`challenge` must be a text.', fix: ONE_LINE }],
+    ['with a variable that is a mapping', 'env:\n  DATABASE:\n    host: localhost\n', { line: 3, says: '`env.DATABASE` must be a text.', fix: ONE_LINE }],
+    ['with a quote that never ends', 'challenge: tools-rest\nbuild: "npm ci\n', { line: 3, says: 'This is not valid YAML: Missing closing "quote.', fix: 'Mend that line.' }],
+    ['with a tab for an indent', 'processes:\n\tweb: node server.js\n', { line: 2, says: 'This is not valid YAML: Tabs are not allowed as indentation.', fix: 'Mend that line.' }],
+    ['that says a thing twice', 'build: npm ci\nbuild: npm test\n', { line: 2, says: 'This is not valid YAML: Map keys must be unique.', fix: 'Mend that line.' }],
+    ['with a colon in a command', 'processes:\n  web: serve --title Tools: all of them\n', { line: 2, says: 'This is not valid YAML: Nested mappings are not allowed in compact mappings.', fix: 'Mend that line.' }],
+  ])('%s', (_name, text, { line, says, fix }) => {
+    const file = fileWith(text)
+    expect(mistakeIn(file)).toEqual({ where: `${file}:${line}`, says, fix })
+    expect(suitsAnEditor(text)).toBe(false)
+  })
+})
+
+/** What a learner is told. */
+function mistakeIn(file: string) {
+  try {
+    return readProjectFile(file)
+  } catch (error) {
+    if (!(error instanceof UserMistake)) throw error
+    return { where: error.where, says: error.message, fix: error.fix }
+  }
+}
