@@ -6,14 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-
-export interface Row {
-  what: string
-  value: number
-  unit: string
-  bar?: number
-  holds?: boolean
-}
+import { judged, median, tableOf, type Row } from './lib/row.ts'
 
 const ROUNDS = 15
 const NODE_HTTP_BAR = 1.3
@@ -68,26 +61,19 @@ async function cost(file: string, port: number): Promise<Cost> {
 
 function rowsOf(rounds: Record<'node:http' | 'undici' | 'ours', Cost>[]): Row[] {
   const ratio = (peer: 'node:http' | 'undici', kind: keyof Cost) => median(rounds.map((round) => round.ours[kind] / round[peer][kind]))
-  const judged = (what: string, value: number, bar: number): Row => ({ what, value, unit: 'x', bar, holds: value <= bar })
   return [
     { what: '320 requests, ours, wall', value: median(rounds.map((round) => round.ours.wallMs)), unit: 'ms' },
     { what: '320 requests, node:http script, wall', value: median(rounds.map((round) => round['node:http'].wallMs)), unit: 'ms' },
     { what: '320 requests, undici script, wall', value: median(rounds.map((round) => round.undici.wallMs)), unit: 'ms' },
-    judged('wall, against the node:http script', ratio('node:http', 'wallMs'), NODE_HTTP_BAR),
-    judged('CPU, against the node:http script', ratio('node:http', 'cpuMs'), NODE_HTTP_BAR),
-    judged('wall, against the undici script', ratio('undici', 'wallMs'), UNDICI_BAR),
-    judged('CPU, against the undici script', ratio('undici', 'cpuMs'), UNDICI_BAR),
+    judged('wall, against the node:http script', ratio('node:http', 'wallMs'), 'x', NODE_HTTP_BAR),
+    judged('CPU, against the node:http script', ratio('node:http', 'cpuMs'), 'x', NODE_HTTP_BAR),
+    judged('wall, against the undici script', ratio('undici', 'wallMs'), 'x', UNDICI_BAR),
+    judged('CPU, against the undici script', ratio('undici', 'cpuMs'), 'x', UNDICI_BAR),
   ]
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2
 }
 
 if (import.meta.main) {
   const rows = await run()
-  console.table(rows.map((row) => ({ ...row, value: Math.round(row.value * 100) / 100 })))
+  console.log(tableOf(rows))
   if (rows.some((row) => row.holds === false)) process.exitCode = 1
 }

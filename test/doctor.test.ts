@@ -1,7 +1,9 @@
 import { chmodSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { lines } from '../src/cli/doctor.ts'
 import { installAll, systemHere } from '../src/cli/packages.ts'
+import { painter } from '../src/report/terminal/painter.ts'
 import { processesWith } from './support/left-over.ts'
 import { makeFolder } from './support/project.ts'
 import { run } from './support/roadworthy.ts'
@@ -80,6 +82,33 @@ describe('doctor', () => {
     expect(code).toBe(0)
     expect(stdout).toContain('ROADWORTHY_MARIADB_URL is not a URL. Write it as mysql://')
   })
+})
+
+test('the last line brings what challenges ask for, and nothing else', () => {
+  const postgres = { apt: ['postgresql'], dnf: ['postgresql-server'], brew: ['postgresql@17'] }
+  const mariadb = { apt: ['mariadb-server'], dnf: ['mariadb-server'], brew: ['mariadb'] }
+  const go = { apt: ['golang-go'], dnf: ['golang'], brew: ['go'] }
+  const tell = (needed: boolean) =>
+    lines(
+      [
+        { title: 'Databases', rows: [{ word: 'missing', what: 'PostgreSQL', says: '', packages: postgres, needed }, { word: 'missing', what: 'MariaDB', says: 'too old', packages: mariadb, needed }] },
+        { title: 'Languages', rows: [{ word: 'missing', what: 'Go', says: '', packages: go }, { word: 'ok', what: 'Ruby', says: '3.4.1' }] },
+      ],
+      painter(false),
+    )
+  expect(tell(true)).toEqual([
+    '',
+    'Databases',
+    `  missing  PostgreSQL  ${installAll([postgres])}`,
+    `  missing  MariaDB     too old; ${installAll([mariadb])}`,
+    '',
+    'Languages',
+    `  missing  Go          ${installAll([go])}`,
+    '  ok       Ruby        3.4.1',
+    '',
+    `To install what the challenges ask for: ${installAll([postgres, mariadb])}`,
+  ])
+  expect(tell(false).at(-1)).toBe('Everything the challenges ask for is here.')
 })
 
 describe('the line that installs things', () => {

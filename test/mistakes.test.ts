@@ -64,7 +64,6 @@ describe.concurrent('a mistake of the person’s: exit code 2, and what to do', 
     ['an environment that is a list', `${YAML}env:\n  - A=1\n`, 'roadworthy.yaml:5: `env` must be a mapping.'],
     ['a process that the challenge needs and is not there', 'challenge: tools-rest\nprocesses:\n  run: node server.mjs\n', 'tools-rest needs a `web` process'],
     ['a service of a kind that will not do', 'challenge: loan-desk\nprocesses: { web: x, release: x }\nuses: { database: oracle }\n', 'cannot run with `database: oracle`; it can use postgres, mariadb, sqlite.'],
-    ['a service that the challenge does not use', 'challenge: loan-desk\nprocesses: { web: x, release: x }\nuses: { databse: postgres }\n', '`databse`'],
   ])('%s', async (_, text, sentence) => {
     expect((await mistake(['check', yaml(text)])).told).toContain(sentence)
   })

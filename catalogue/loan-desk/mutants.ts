@@ -194,6 +194,25 @@ async function lendAlone(db, loan) {`,
       await pool.end()
     },`,
     caughtBy: ['a-cut-connection-is-healed'],
+    varies: 'how often it is asked within ten seconds differs from run to run',
+  },
+
+  'takes-the-copy-outside': {
+    mistake: 'Takes the copy outside the transaction that writes the loan down',
+    file: 'loans.js',
+    from: 'if (!(await takeCopy(tx, stockId)))',
+    to: 'if (!(await takeCopy(db, stockId)))',
+    caughtBy: ['a-cut-connection-is-healed'],
+    varies: 'how soon the pool has healed differs from run to run',
+  },
+
+  'commits-again': {
+    mistake: 'Does a transaction again when its connection was lost, even if it may have been committed',
+    file: 'database/index.js',
+    from: 'if (!dialect.isClash(error) || tries === ATTEMPTS) throw error',
+    to: "if (!(dialect.isClash(error) || error.message.startsWith('the database is away')) || tries === ATTEMPTS) throw error",
+    caughtBy: ['a-cut-connection-is-healed'],
+    varies: 'how soon the pool has healed differs from run to run',
   },
 
   'glues-sql-together': {

@@ -4,7 +4,8 @@ import type { Context } from './context.ts'
 import type { HandlesOf, ServiceDeclaration } from './services.ts'
 
 /** The kinds of process a project can have. `run` reads stdin and writes stdout; `release` runs to its end before `web`. */
-export type ProcessName = 'run' | 'web' | 'worker' | 'release'
+export const PROCESS_NAMES = ['run', 'web', 'worker', 'release'] as const
+export type ProcessName = (typeof PROCESS_NAMES)[number]
 
 /** One claim about behaviour, and the scenario that tests it. */
 export interface Check<Services extends Record<string, ServiceDeclaration>, Id extends string> {

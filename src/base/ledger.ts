@@ -187,7 +187,7 @@ for round in 1 2 3; do
       now=$(sed 's/.*) //' "/proc/$value/stat" | cut -d' ' -f20)
       [ "$now" = "$started" ] || [ "$started" = 0 ] || continue
     fi
-    kill -9 -- "-$value" 2>/dev/null
+    kill -9 "-$value" 2>/dev/null
   done < "$1/ledger"
   found=$(grep -ls "${MARK}=$run" /proc/[0-9]*/environ 2>/dev/null; grep -ls "^Max file locks *\${brand:-none} " /proc/[0-9]*/limits 2>/dev/null)
   [ "$found" ] || break

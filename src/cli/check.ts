@@ -6,13 +6,14 @@ import type { Report } from '../model/report.ts'
 import { EXIT, type ExitCode } from '../model/verdict.ts'
 import { checkOne, type CheckOptions } from './check-one.ts'
 import { inHouse } from './house.ts'
-import { writeOutputs } from './outputs.ts'
+import { demandWritable, writeOutputs } from './outputs.ts'
 
 /** Runs a project against its challenges, tells how it went, and keeps the report. */
 export async function check(dir: string, options: CheckOptions): Promise<ExitCode> {
   const project = options.url ? await projectIfAny(dir) : await loadProject(dir)
   const entries = withChecks(await Promise.all(challengesOf(project, options).map(find)), options.only ?? [])
   for (const entry of entries) if (!options.url) demand(project, entry.slug, entry.challenge)
+  demandWritable(entries, options)
   return inHouse(async (house) => {
     if (options.watch) return (await import('./watch.ts')).watchProject(house, entries, dir, options)
     const reports: Report[] = []
@@ -20,8 +21,8 @@ export async function check(dir: string, options: CheckOptions): Promise<ExitCod
       if (house.signal.aborted) break
       reports.push(await checkOne(house, entry, project, options))
     }
-    await writeOutputs(reports, options)
-    return worst(reports)
+    await writeOutputs(reports, options, entries.length)
+    return house.signal.aborted ? EXIT.interrupted : worst(reports)
   })
 }
 

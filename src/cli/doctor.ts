@@ -6,22 +6,32 @@ import { installAll } from './packages.ts'
 import { languages, machine, sandbox, services, type Row } from './survey.ts'
 import { version } from './version.ts'
 
+interface Section {
+  title: string
+  rows: Row[]
+}
+
 /** Tells what is here, what is missing, and how to get it. It is advice: whatever it finds, it ends well. */
 export async function doctor(colours?: boolean): Promise<void> {
   const paint = painter(wantsColour({ env: process.env, isTTY: process.stdout.isTTY === true, ...(colours === undefined ? {} : { option: colours }) }))
-  const sections = await inHouse(async ({ ledger }) =>
-    Promise.all([
-      { title: 'Databases, started when a challenge asks for one', rows: services(ledger) },
-      { title: 'Languages; you need the one you build in', rows: languages(ledger) },
-      ...(process.platform === 'linux' ? [{ title: "Sandbox, for other people's projects", rows: sandbox(ledger) }] : []),
-      { title: 'This machine', rows: machine(ledger) },
-    ].map(async ({ title, rows }) => ({ title, rows: await rows }))),
-  )
-  const width = Math.max(...sections.flatMap(({ rows }) => rows.map(({ what }) => what.length)))
-  const lines = [`Roadworthy ${version()} with Node.js ${process.versions.node}, on ${system()}`]
-  for (const { title, rows } of sections) lines.push('', paint('strong', title), ...rows.map((row) => told(row, width, paint)))
-  lines.push('', last(sections.flatMap(({ rows }) => rows), paint))
-  process.stdout.write(`${lines.join('\n')}\n`)
+  const sections = await inHouse(async ({ ledger }): Promise<Section[]> => {
+    const looks = [
+      { title: 'Databases, started when a challenge asks for one', looked: services(ledger) },
+      { title: 'Languages; you need the one you build in', looked: languages(ledger) },
+      ...(process.platform === 'linux' ? [{ title: "Sandbox, for other people's projects", looked: sandbox(ledger) }] : []),
+      { title: 'This machine', looked: machine(ledger) },
+    ]
+    return Promise.all(looks.map(async ({ title, looked }) => ({ title, rows: await looked })))
+  })
+  const head = `Roadworthy ${version()} with Node.js ${process.versions.node}, on ${system()}`
+  process.stdout.write(`${[head, ...lines(sections, paint)].join('\n')}\n`)
+}
+
+/** The table, and below it one line that brings all that challenges ask for. */
+export function lines(sections: Section[], paint: Painter): string[] {
+  const rows = sections.flatMap((section) => section.rows)
+  const width = Math.max(...rows.map(({ what }) => what.length))
+  return [...sections.flatMap(({ title, rows }) => ['', paint('strong', title), ...rows.map((row) => told(row, width, paint))]), '', last(rows, paint)]
 }
 
 const STYLES: Record<Row['word'], Style> = { ok: 'good', missing: 'bad', unsure: 'warn' }
@@ -33,7 +43,7 @@ function told({ word, what, says, packages }: Row, width: number, paint: Painter
 }
 
 function last(rows: Row[], paint: Painter): string {
-  const wanted = rows.filter((row) => row.needed && row.packages).map((row) => row.packages as NonNullable<Row['packages']>)
+  const wanted = rows.flatMap(({ needed, packages }) => (needed && packages ? [packages] : []))
   if (wanted.length === 0) return 'Everything the challenges ask for is here.'
   return `To install what the challenges ask for: ${paint('accent', installAll(wanted))}`
 }

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Pair } from 'yaml'
+import { PROCESS_NAMES } from '../author/challenge.ts'
 import { UserMistake } from '../model/mistake.ts'
-import { PROCESS_NAMES, type Project } from './project.ts'
+import type { Project } from './project.ts'
+import { readText } from './read-text.ts'
 
 type Declared = Omit<Project, 'folder'>
 
@@ -19,7 +20,7 @@ class ProjectFile {
   }
 
   read(): Declared {
-    const document = parseDocument(readFileSync(this.#file, 'utf8'), { lineCounter: this.#lines, prettyErrors: false })
+    const document = parseDocument(readText(this.#file), { lineCounter: this.#lines, prettyErrors: false })
     const [broken] = document.errors
     if (broken) this.#wrong({ range: broken.pos }, `This is not valid YAML: ${broken.message}.`, 'Mend that line.')
     const root = document.contents

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Challenge, ProcessName } from '../author/challenge.ts'
+import { PROCESS_NAMES, type Challenge, type ProcessName } from '../author/challenge.ts'
 import { UserMistake } from '../model/mistake.ts'
+import { readText } from './read-text.ts'
 
 /** A learner's folder, and how it is built and run. */
 export interface Project {
@@ -16,7 +17,6 @@ export interface Project {
   env: Record<string, string>
 }
 
-export const PROCESS_NAMES: readonly ProcessName[] = ['run', 'web', 'worker', 'release']
 const PROJECT_FILE = 'roadworthy.yaml'
 
 /** Reads `roadworthy.yaml`, and the `Procfile` for processes it does not name. */
@@ -67,7 +67,7 @@ const EXAMPLES: Record<ProcessName, string> = {
 /** `name: command` lines; see https://devcenter.heroku.com/articles/procfile. */
 function readProcfile(file: string): Partial<Record<ProcessName, string>> {
   const out: Partial<Record<ProcessName, string>> = {}
-  for (const line of readFileSync(file, 'utf8').split('\n')) {
+  for (const line of readText(file).split('\n')) {
     const match = /^([A-Za-z0-9_-]+):\s*(.+?)\s*$/.exec(line)
     const name = match?.[1] as ProcessName | undefined
     if (name && PROCESS_NAMES.includes(name)) out[name] = match?.[2] as string

@@ -84,7 +84,6 @@ async function blocked(broken: Broken, telling: object | undefined, options: Tri
     verdict: 'blocked',
     broken,
     telling,
-    reason: `What it builds on did not work: ${broken.label}.`,
     ...(fall ? { output: fall.output } : {}),
   }
 }

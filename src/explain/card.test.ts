@@ -120,9 +120,12 @@ describe('card', () => {
     expect(JSON.stringify(ours)).toContain('https://example.org/issues, with the seed 7f3a')
   })
 
-  test('a blocked check says what was missing', () => {
-    const told = card(finding('a', { verdict: 'blocked', broken: { label: 'the first tool', expected: 'status 201', observed: 'status 500' } }), context)
-    expect(told.sections).toEqual([{ kind: 'said', text: 'Blocked: what it builds on did not work. the first tool: expected status 201, observed status 500.' }])
+  test('a set-up that does not work is shown as what it is', () => {
+    const told = card(finding('a', { verdict: 'blocked', broken: { label: 'adding a stock', expected: 'status 201', observed: 'status 404' } }), context)
+    expect(told.sections[0]).toEqual({ kind: 'said', text: 'This could not be tested, because what it builds on did not work:' })
+    expect(told.sections[1]).toEqual({ kind: 'comparison', label: 'adding a stock', expected: 'status 201', observed: 'status 404' })
+    // the hint is about a claim that was never tested
+    expect(JSON.stringify(told.sections)).not.toContain('Why it matters')
   })
 
   test('trouble is told with its last output', () => {

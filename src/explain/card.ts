@@ -32,6 +32,8 @@ function sectionsOf(finding: Finding, context: CardContext): Section[] {
       return []
     case 'failed':
       return failed(finding, context)
+    case 'blocked':
+      return finding.broken ? setUp(finding, context) : [{ kind: 'said', text: reasonLine(finding) }]
     default:
       return [{ kind: 'said', text: reasonLine(finding) }]
   }
@@ -47,6 +49,18 @@ function failed(finding: Finding, context: CardContext): Section[] {
     { kind: 'prose', title: 'Why it matters', text: harmless(finding.because) },
     { kind: 'prose', title: 'What to try', text: whatToTry(finding) },
     ...reference(finding),
+  ]
+}
+
+/** The check could not begin: what it builds on did not work, and no other check says so. */
+function setUp(finding: Finding, context: CardContext): Section[] {
+  return [
+    { kind: 'said', text: 'This could not be tested, because what it builds on did not work:' },
+    ...comparison(finding),
+    ...output(finding, context),
+    ...scenes(finding),
+    reproduce(finding, context),
+    { kind: 'prose', title: 'What to try', text: 'Get this to work first, as the brief describes it. What the check is about comes after.' },
   ]
 }
 

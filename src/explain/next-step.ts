@@ -21,6 +21,8 @@ export function nextStep(report: Report, options: NextStepOptions = {}): string 
   if (failing.length > 0) return `Next: fix ${few(failing)} and run only that: \`${again(failing, report)}\``
   const unsure = of('inconclusive')
   if (unsure.length > 0) return `Next: run what could not be told once more: \`${again(unsure, report)}\``
+  const stuck = of('blocked').find((finding) => finding.broken)
+  if (stuck?.broken) return `Next: get "${harmless(stuck.broken.label)}" to work; the checks build on it: \`${again([stuck], report)}\``
   const failedStretch = of('failed')
   if (failedStretch.length > 0) return `Next: \`${again(failedStretch, report)}\``
   return 'Next: run `roadworthy check` again.'

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Challenge, Mutant } from '../author/challenge.ts'
+import { nearest } from '../base/nearest.ts'
 import { UserMistake } from '../model/mistake.ts'
 import { validate } from './validate.ts'
 
@@ -44,9 +45,9 @@ export async function entries(): Promise<Entry[]> {
 export async function find(slug: string): Promise<Entry> {
   const known = slugs()
   if (!known.includes(slug)) {
-    const near = known.toSorted((a, b) => distance(a, slug) - distance(b, slug))[0]
+    const near = nearest(slug, known)
     throw new UserMistake(`There is no challenge called \`${slug}\`.`, {
-      fix: near && distance(near, slug) <= 3 ? `Did you mean \`${near}\`? \`roadworthy list\` shows them all.` : '`roadworthy list` shows them all.',
+      fix: near ? `Did you mean \`${near}\`? \`roadworthy list\` shows them all.` : '`roadworthy list` shows them all.',
     })
   }
   const challenge = (await load(slug, 'challenge')) as Challenge
@@ -69,17 +70,4 @@ async function load(slug: string, file: 'challenge' | 'mutants'): Promise<unknow
   }
   const module = (await import(pathToFileURL(path).href)) as { default: unknown }
   return module.default
-}
-
-/** Edit distance (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1))
-    }
-    row = next
-  }
-  return row[b.length] as number
 }

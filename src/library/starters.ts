@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { parse } from 'yaml'
+import { nearest } from '../base/nearest.ts'
 import { UserMistake } from '../model/mistake.ts'
 import { packageFolder } from './catalogue.ts'
 
@@ -48,12 +49,4 @@ export function starterFiles({ name }: Starter, processes: readonly string[]): M
     }
   }
   return files
-}
-
-/** The one that shares most neighbouring letters with what was typed. */
-function nearest(typed: string, known: string[]): string | undefined {
-  const pairs = (word: string) => new Set(Array.from({ length: word.length - 1 }, (_, i) => word.slice(i, i + 2)))
-  const likeness = (word: string) => (2 * [...pairs(word)].filter((pair) => pairs(typed).has(pair)).length) / (pairs(word).size + pairs(typed).size)
-  const [best] = known.toSorted((a, b) => likeness(b) - likeness(a))
-  return best && likeness(best) >= 0.4 ? best : undefined
 }

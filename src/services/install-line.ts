@@ -10,7 +10,7 @@ const LINES = {
   mac: { postgres: 'brew install postgresql@17', mariadb: 'brew install mariadb' },
 } as const
 
-type System = keyof typeof LINES
+export type System = keyof typeof LINES
 
 /** The line that installs a database here. The server it starts by itself, if any, is left alone. */
 export function installLine(kind: DatabaseKind): string {
@@ -23,7 +23,8 @@ export function installLine(kind: DatabaseKind): string {
 
 const VARIABLES = { postgres: 'ROADWORTHY_POSTGRES_URL', mariadb: 'ROADWORTHY_MARIADB_URL' }
 
-function systemHere(): System | undefined {
+/** Which family of systems this is; undefined if it is none that we know the lines of. */
+export function systemHere(): System | undefined {
   if (process.platform === 'darwin') return 'mac'
   let release: string
   try {

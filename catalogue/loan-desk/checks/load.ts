@@ -1,6 +1,6 @@
 import { oneOf, together } from 'roadworthy'
 import type { Context, Expect, Random, Reply } from 'roadworthy'
-import { path } from '../desk.ts'
+import { idOf, path } from '../desk.ts'
 import type { Desk, Id } from '../desk.ts'
 
 /** A member who borrows and brings back under load, and notes what was promised. */
@@ -123,8 +123,9 @@ export class Load {
     borrower.unanswered--
     this.#context.expect('the answer to borrowing under load', reply).toHaveStatus(oneOf(201, 409))
     if (reply.status === 201) {
+      const id = idOf(reply, this.#context.expect)
       this.acknowledged++
-      borrower.loans.set(String(reply.body.id), { id: reply.body.id, state: 'open' })
+      borrower.loans.set(String(id), { id, state: 'open' })
     }
     return true
   }

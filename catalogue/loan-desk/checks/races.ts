@@ -1,4 +1,5 @@
 import { asvs, reading, together } from 'roadworthy'
+import type { Context, Reply } from 'roadworthy'
 import { Desk } from '../desk.ts'
 import type { DeskCheck, Id, Move } from '../desk.ts'
 
@@ -137,7 +138,7 @@ export const theLastCopySurvivesThreeInstances: DeskCheck = {
 const MOST_APART_MS = 30
 
 /** Everybody wants the one copy there is: one gets it, the others are told so, and the books say so too. */
-async function raceForOne({ expect }: Pick<Parameters<DeskCheck['run']>[0], 'expect'>, desk: Desk, drill: Id, borrowers: (() => ReturnType<Desk['lend']>)[]): Promise<void> {
+async function raceForOne({ expect }: Pick<Context, 'expect'>, desk: Desk, drill: Id, borrowers: (() => Promise<Reply>)[]): Promise<void> {
   const replies = await together(borrowers.length, (index) => borrowers[index]!())
   expect('loans made of the one copy', replies.filter((reply) => reply.status === 201).length).toBe(1)
   for (const reply of replies.filter((one) => one.status !== 201)) {

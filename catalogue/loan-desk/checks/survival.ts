@@ -1,5 +1,5 @@
 import { reading, together } from 'roadworthy'
-import { Desk } from '../desk.ts'
+import { Desk, path } from '../desk.ts'
 import type { DeskCheck } from '../desk.ts'
 import { Load } from './load.ts'
 
@@ -78,7 +78,7 @@ export const livesInTheDeclaredDatabase: DeskCheck = {
 
     const loan = await desk.mustLend(member, drill)
     await subject.restart()
-    const [stockAfter, memberAfter] = await together(2, (index) => web.get(index === 0 ? `/stock/${drill}` : `/members/${member}`))
+    const [stockAfter, memberAfter] = await together(2, (index) => web.get(index === 0 ? `/stock/${path(drill)}` : `/members/${path(member)}`))
     expect('the stock after a restart', stockAfter).toHaveStatus(200)
     expect('the stock after a restart', stockAfter).toHaveBody({ branch: desk.branch, name: toolName, available: 4, onLoan: 1 })
     expect('the member after a restart', memberAfter).toHaveStatus(200)

@@ -88,6 +88,18 @@ test('a GET on a kept connection that turns out dead is asked once more, and the
   expect(notebook.exchanges.map((one) => one.request.target)).toEqual(['/1', '/2'])
 })
 
+test('a 408 that crossed a GET on a kept connection is no answer to it', async () => {
+  const server = await RawServer.onRequest((socket, { nthOnConnection }) => {
+    if (nthOnConnection === 0) socket.write(reply('ok'))
+    else socket.end(reply('idle', 'Connection: close\r\n', '408 Request Timeout'))
+  })
+  const { web } = probeOf(server.port)
+  await web.get('/1')
+  expect((await web.get('/2')).status).toBe(200)
+  const impatient = await RawServer.onRequest((socket) => socket.end(reply('', 'Connection: close\r\n', '408 Request Timeout')))
+  expect((await probeOf(impatient.port).web.get('/')).status).toBe(408)
+})
+
 test('a GET is asked again only once, and not on a new connection', async () => {
   const server = await RawServer.onRequest((socket, { nth }) => {
     if (nth === 0) socket.write(reply('ok'))

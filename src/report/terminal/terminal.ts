@@ -7,7 +7,7 @@ import type { AttemptEvent, Listener } from '../../model/event.ts'
 import { type Report, ReportFold } from '../../model/report.ts'
 import { curlNote } from '../curl-note.ts'
 import type { Env, Out } from '../stream.ts'
-import { toldCards } from '../told-cards.ts'
+import { cardsToRead } from '../told-cards.ts'
 import { cardLines } from './card-lines.ts'
 import { displayWidth } from './display-width.ts'
 import { finishedLine } from './finished-line.ts'
@@ -100,8 +100,7 @@ class Screen {
 
   #closing(report: Report): string[] {
     const context = contextOf(report, this.#options.context)
-    // what does not apply was said in its line and asks for nothing
-    const cards = toldCards(report, context).filter((card) => card.verdict !== 'not-applicable' && card.verdict !== 'blocked')
+    const cards = cardsToRead(report, context)
     const rule = this.#paint('faint', '─'.repeat(Math.min(this.#columns, 88)))
     const told = cards.flatMap((card) => ['', rule, ...cardLines(card, { columns: this.#columns, paint: this.#paint })])
     const note = curlNote(cards, context.origin)

@@ -25,7 +25,7 @@ const URL_VARIABLE = 'ROADWORTHY_MARIADB_URL'
 
 const byUrl: Source = {
   way: URL_VARIABLE,
-  look({ env }) {
+  async look({ env }) {
     const url = env[URL_VARIABLE]
     if (!url) return Promise.resolve({ missing: 'not set' })
     const admin = adminAccess(url)

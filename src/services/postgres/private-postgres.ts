@@ -30,6 +30,8 @@ const SETTINGS = {
   shared_buffers: '64MB',
   // files in the data folder go with it; shared memory of a killed server would stay behind
   dynamic_shared_memory_type: 'mmap',
+  // a second each is the default, and some checks make deadlocks on purpose
+  deadlock_timeout: '100ms',
   jit: 'off',
   timezone: 'UTC',
   log_timezone: 'UTC',
