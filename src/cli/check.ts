@@ -10,12 +10,13 @@ import { demandWritable, writeOutputs } from './outputs.ts'
 
 /** Runs a project against its challenges, tells how it went, and keeps the report. */
 export async function check(dir: string, options: CheckOptions): Promise<ExitCode> {
-  const project = options.url ? await projectIfAny(dir) : await loadProject(dir)
+  const load = () => (options.url ? projectIfAny(dir) : loadProject(dir))
+  const project = await load()
   const entries = withChecks(await Promise.all(challengesOf(project, options).map(find)), options.only ?? [])
   for (const entry of entries) if (!options.url) demand(project, entry.slug, entry.challenge)
   demandWritable(entries, options)
   return inHouse(async (house) => {
-    if (options.watch) return (await import('./watch.ts')).watchProject(house, entries, dir, options)
+    if (options.watch) return (await import('./watch.ts')).watchProject(house, { entries, folder: project.folder, load }, options)
     const reports: Report[] = []
     for (const entry of entries) {
       if (house.signal.aborted) break

@@ -13,7 +13,7 @@ export function fail(error: unknown): ExitCode {
   }
   say([
     'Roadworthy itself broke down. That is our fault, and says nothing about your program.',
-    'Please report it with the lines below: https://github.com/roadworthy/roadworthy/issues',
+    'Please report it to the project’s issue tracker, with the lines below.',
     error instanceof Error ? (error.stack ?? error.message) : String(error),
   ])
   return EXIT.inconclusive

@@ -58,7 +58,7 @@ program
 program
   .command('doctor')
   .description('tell which services, languages and tools are here, and how to get the others')
-  .action(async () => (await import('./doctor.ts')).doctor())
+  .action(async () => (await import('./doctor.ts')).doctor(colors()))
 
 function colors(): boolean | undefined {
   return program.opts<{ color: boolean }>().color === false ? false : undefined

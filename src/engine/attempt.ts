@@ -15,7 +15,7 @@ import type { Project } from './project.ts'
 import { schedule, type Job, type Width } from './schedule.ts'
 import { Stage, type StageOptions } from './stage.ts'
 import type { Limits } from './subject.ts'
-import type { Target } from './target.ts'
+import { mustBeUp, type Target } from './target.ts'
 import { notRun, trial } from './trial.ts'
 import { TrialRecorder } from './trial-recorder.ts'
 
@@ -69,7 +69,8 @@ class Attempt {
     this.#announce()
     let end: Pick<Extract<AttemptEvent, { type: 'attempt-finished' }>, 'outcome' | 'reason'> = { outcome: 'finished' }
     try {
-      const stage = this.#options.target ? undefined : await this.#prepare()
+      const { target } = this.#options
+      const stage = target ? await mustBeUp(target) : await this.#prepare()
       await this.#check(stage)
     } catch (error) {
       if (this.#options.signal.aborted) end = { outcome: 'interrupted' }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { PROCESS_NAMES, type Challenge, type ProcessName } from '../author/challenge.ts'
 import { UserMistake } from '../model/mistake.ts'

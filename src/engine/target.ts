@@ -1,6 +1,8 @@
+import { connect } from 'node:net'
 import type { Challenge } from '../author/challenge.ts'
 import { UserMistake } from '../model/mistake.ts'
 import { ConnectionPool } from '../probes/http/connection-pool.ts'
+import { DidNotStart } from './did-not-start.ts'
 
 /** A server that is already up, named by its address. */
 export interface Target {
@@ -27,4 +29,23 @@ export function targetOf(url: string, challenge: Challenge): Target {
     pool: new ConnectionPool(),
     services: Object.keys(challenge.services),
   }
+}
+
+const CONNECT_MS = 5000
+
+/** Rejects if nobody accepts connections there: then every check would fail, and for the same reason. */
+export async function mustBeUp({ url, web }: Target): Promise<undefined> {
+  const { host, port } = web.address()
+  const trouble = await new Promise<string | undefined>((resolve) => {
+    const socket = connect({ host, port })
+    const end = (what?: string) => {
+      socket.destroy()
+      resolve(what)
+    }
+    socket.setTimeout(CONNECT_MS, () => end(`it did not accept a connection within ${CONNECT_MS / 1000} s`))
+    socket.on('connect', () => end())
+    socket.on('error', (error: NodeJS.ErrnoException) => end(error.code === 'ECONNREFUSED' ? 'nobody listens there' : error.message || String(error.code)))
+  })
+  if (trouble === undefined) return
+  throw new DidNotStart({ phase: 'start', summary: `There is no server at ${url}: ${trouble}.`, hint: 'Start it first, and see that the address is the one it listens on.' })
 }

@@ -78,5 +78,8 @@ export function run(args: string[], options?: StartOptions): Promise<Ended> {
 export function keptReports(folder: string): Report[] {
   const attempts = join(folder, '.roadworthy', 'attempts')
   if (!existsSync(attempts)) return []
-  return readdirSync(attempts).sort().map((name) => JSON.parse(readFileSync(join(attempts, name, 'report.json'), 'utf8')) as Report)
+  const files = readdirSync(attempts).map((name) => join(attempts, name, 'report.json'))
+  // one may be in the making
+  const reports = files.filter((file) => existsSync(file)).map((file) => JSON.parse(readFileSync(file, 'utf8')) as Report)
+  return reports.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt))
 }

@@ -1,4 +1,4 @@
-import type { Address } from './connection.ts'
+import type { Address } from './open-socket.ts'
 import { Lane } from './lane.ts'
 
 /** The connections that the checks of one attempt share. */

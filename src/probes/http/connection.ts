@@ -1,16 +1,10 @@
-import { isIP, type Socket } from 'node:net'
-import type { ConnectionOptions } from 'node:tls'
+import type { Socket } from 'node:net'
 import { type BrokenReply, lost } from './broken-reply.ts'
+import { isLoopback } from './is-loopback.ts'
 import { ListeningSocket } from './listening-socket.ts'
+import { INBOX, openSocket, type Address } from './open-socket.ts'
 import { ReplyParser } from './reply-parser.ts'
 import type { Wire } from './wire.ts'
-
-export interface Address {
-  host: string
-  port: number
-  /** Speaks TLS, with these options. */
-  tls?: ConnectionOptions
-}
 
 /** A reply that came whole. */
 export interface Received {
@@ -32,15 +26,26 @@ interface Pending {
   resolve: (received: Received) => void
   reject: (error: unknown) => void
   sentAt: number
+  /** When the first part of a reply came that did not come at once. */
+  begunAt: number | undefined
   limitMs: number
   timer: NodeJS.Timeout | undefined
 }
 
-/** Read by one connection at a time and copied from at once, so all share it. */
-const INBOX = Buffer.allocUnsafeSlow(64 * 1024)
 /** A server may hang up on a larger body instead of reading it, also where it does not say so. */
 const SURELY_READ_BYTES = 64 * 1024
 const SILENCE_MS = 1000
+/**
+ * A server with a short queue lets the kernel drop what knocks while it is
+ * full, and the kernel knocks again after 1, 3 and 7 s. Nothing has been sent
+ * then, so knocking again sooner is safe; far away it would be rude.
+ */
+const KNOCK_MS = 150
+/**
+ * A server that writes headers and body apart, over a connection whose first
+ * bytes are long past, waits for our kernel's late acknowledgement in between.
+ */
+const STALL_MS = { least: 30, most: 250 }
 const ONE_WRITE_CHARS = 16 * 1024
 const NOT_ASCII = /[\x80-\xff]/
 
@@ -58,7 +63,9 @@ export class Connection {
   keptUntil = Infinity
   /** It ended under an exchange before a byte of the reply: a kept one may just have been dead. */
   endedUnanswered = false
-  readonly #socket: Socket
+  /** The last reply was held up in its middle by a late acknowledgement, as it seems. */
+  stalled = false
+  #socket: Socket
   readonly #address: Address
   readonly #keeper: Keeper
   #pending: Pending | undefined
@@ -67,18 +74,46 @@ export class Connection {
   #ended = false
   /** The request has not been written to its end. */
   #writing = false
+  #knock: NodeJS.Timeout | undefined
 
   constructor(address: Address, keeper: Keeper) {
     this.#address = address
     this.#keeper = keeper
-    this.#socket = open(address, (count) => this.#read(count))
-    this.#socket.on(address.tls ? 'secureConnect' : 'connect', () => {
-      this.#connected = true
-      if (this.#pending) this.#pending.sentAt = performance.now()
+    this.#socket = this.#open()
+  }
+
+  #open(): Socket {
+    const address = this.#address
+    const socket = openSocket(address, (count) => this.#read(count))
+    // one that was given up for another has no say any more
+    const current = (then: () => void) => () => {
+      if (socket === this.#socket) then()
+    }
+    socket.on(address.tls ? 'secureConnect' : 'connect', current(() => this.#onConnect()))
+    socket.on('end', current(() => this.#end()))
+    socket.on('error', (error) => {
+      if (socket === this.#socket) this.#error = error
     })
-    this.#socket.on('end', () => this.#end())
-    this.#socket.on('error', (error) => (this.#error = error))
-    this.#socket.on('close', () => this.#end())
+    socket.on('close', current(() => this.#end()))
+    if (isLoopback(address.host)) {
+      // after the turn in which the connecting would be seen
+      this.#knock = setTimeout(() => setImmediate(() => this.#knockAgain()), KNOCK_MS * (0.7 + 0.6 * Math.random()))
+    }
+    return socket
+  }
+
+  #onConnect(): void {
+    clearTimeout(this.#knock)
+    this.#connected = true
+    if (this.#pending) this.#pending.sentAt = performance.now()
+  }
+
+  #knockAgain(): void {
+    if (this.#connected || this.#ended) return
+    const before = this.#socket
+    this.#socket = this.#open()
+    before.destroy()
+    if (this.#pending) this.#write(this.#pending.wire)
   }
 
   /** Whether it can carry another exchange. */
@@ -89,7 +124,7 @@ export class Connection {
   exchange(wire: Wire, limitMs: number): Promise<Received> {
     return new Promise((resolve, reject) => {
       const now = performance.now()
-      const pending: Pending = { wire, parser: new ReplyParser(wire.method), resolve, reject, sentAt: now, limitMs, timer: undefined }
+      const pending: Pending = { wire, parser: new ReplyParser(wire.method), resolve, reject, sentAt: now, begunAt: undefined, limitMs, timer: undefined }
       this.#pending = pending
       this.usedAfterRefusal = this.refusedBody
       // one timer does for two questions
@@ -121,7 +156,7 @@ export class Connection {
     socket.cork()
     socket.write(head, 'latin1')
     socket.write(body, 'utf8', () => {
-      this.#writing = socket instanceof ListeningSocket && socket.writeError !== undefined
+      if (socket === this.#socket) this.#writing = socket instanceof ListeningSocket && socket.writeError !== undefined
     })
     socket.uncork()
   }
@@ -137,6 +172,7 @@ export class Connection {
     }
     try {
       if (pending.parser.push(INBOX, count)) this.#whole(pending)
+      else pending.begunAt ??= performance.now()
     } catch (error) {
       this.#fail(error as BrokenReply)
     }
@@ -148,6 +184,8 @@ export class Connection {
     this.#settle()
     this.replies++
     this.idleSince = now
+    const tookMs = pending.begunAt === undefined ? 0 : now - pending.begunAt
+    this.stalled = tookMs > STALL_MS.least && tookMs < STALL_MS.most
     const head = parser.head
     this.refusedBody = head !== undefined && head.status >= 400 && wire.bodyBytes > 0
     const unread = this.refusedBody && (head?.status === 413 || wire.bodyBytes > SURELY_READ_BYTES)
@@ -215,25 +253,7 @@ export class Connection {
     const pending = this.#pending
     this.#pending = undefined
     clearTimeout(pending?.timer)
+    if (this.#ended) clearTimeout(this.#knock)
     return pending
   }
-}
-
-function open({ host, port, tls }: Address, onBytes: (count: number) => void): Socket {
-  const options = {
-    host,
-    port,
-    noDelay: true,
-    onread: {
-      buffer: INBOX,
-      callback: (count: number) => {
-        onBytes(count)
-        return true
-      },
-    },
-  }
-  // the reading options are the constructor's, the address is connect's
-  if (!tls) return new ListeningSocket(options).connect(options)
-  // loaded when it is needed: it takes longer than many a whole check
-  return process.getBuiltinModule('node:tls').connect({ ...(isIP(host) ? {} : { servername: host }), ...tls, ...options })
 }

@@ -274,3 +274,35 @@ test('an early refusal of a large body is read, though the server hangs up on th
     expect(got).toMatchObject({ status: 413, text: 'too much' })
   }
 }, 20_000)
+
+test.skipIf(process.platform !== 'linux')('a server that writes headers and body apart does not cost 40 ms for each reply', async () => {
+  const server = await RawServer.onRequest((socket) => {
+    socket.setNoDelay(false)
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n')
+    socket.write('ok')
+  })
+  const { web } = probeOf(server.port)
+  for (let i = 0; i < 60; i++) await web.get('/')
+  // it stalls on kept connections only; three times are enough to know
+  expect(server.connections).toBeGreaterThan(20)
+})
+
+/** Accepts nobody for a while, with room for two in its queue. */
+const BUSY = `
+  const server = require('node:net').createServer((socket) => {
+    socket.on('error', () => {}).on('data', () => socket.end('HTTP/1.1 200 OK\\r\\nConnection: close\\r\\nContent-Length: 2\\r\\n\\r\\nok'))
+  }).listen(0, '127.0.0.1', 1, () => {
+    require('node:fs').writeSync(1, server.address().port + '\\n')
+    for (const until = Date.now() + 300; Date.now() < until; );
+  })`
+
+test.skipIf(process.platform !== 'linux')('a server whose queue is short is knocked at again before the kernel would', { retry: 2 }, async () => {
+  const server = spawn(process.execPath, ['-e', BUSY], { stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void server.kill())
+  const [port] = (await once(server.stdout, 'data')) as [Buffer]
+  const { web } = probeOf(Number(port))
+  const began = performance.now()
+  const replies = await together(12, (i) => web.post('/', { i }))
+  expect(replies.map((one) => one.text)).toEqual(Array(12).fill('ok'))
+  expect(performance.now() - began).toBeLessThan(980)
+})

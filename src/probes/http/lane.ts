@@ -1,5 +1,6 @@
-import { type Address, Connection, type Keeper } from './connection.ts'
+import { Connection, type Keeper } from './connection.ts'
 import { CONNECTIONS } from './limits.ts'
+import type { Address } from './open-socket.ts'
 
 /** A write goes on a kept connection only if it was used this recently: the server must not be just about to close it. */
 const WRITE_IDLE_MS = 20
@@ -11,6 +12,8 @@ const AT_ONCE_MS = 1000
 const KEPT_MS = 10
 /** A reply that begins so soon after idle connections were closed had waited for that. */
 const RESCUED_MS = 200
+/** So many stalled replies in a row are no chance. */
+const STALLS = 3
 
 /**
  * The connections to one address, and what was learned about how the server
@@ -30,8 +33,9 @@ export class Lane implements Keeper {
   #keepsAfterRefusal = false
   /** It has been seen to close one at once, without saying so. */
   #closesAtOnce = false
-  /** It serves one connection at a time, and the next when that is closed. */
-  #oneAtATime = false
+  /** Kept connections do harm: it serves one at a time, or each reply on them stalls. */
+  #keepNone = false
+  #stalls = 0
   #rescuedAt = -Infinity
   #closed = false
 
@@ -72,9 +76,10 @@ export class Lane implements Keeper {
   /** Takes it back after a whole reply. */
   give(connection: Connection): void {
     if (connection.replies > 1) this.#learn(connection.usedAfterRefusal)
-    if (performance.now() - this.#rescuedAt < RESCUED_MS) this.#oneAtATime = true
+    this.#stalls = connection.stalled ? this.#stalls + 1 : 0
+    if (this.#stalls >= STALLS || performance.now() - this.#rescuedAt < RESCUED_MS) this.#keepNone = true
     const next = this.#waiting[0]
-    if (!connection.open || this.#closed || this.#oneAtATime || next?.write) return this.drop(connection)
+    if (!connection.open || this.#closed || this.#keepNone || next?.write) return this.drop(connection)
     if (next) {
       this.#waiting.shift()
       return next.resolve(connection)
@@ -127,7 +132,7 @@ export class Lane implements Keeper {
     this.#keeps = false
     this.#keepsAfterRefusal = false
     this.#closesAtOnce = false
-    this.#oneAtATime = false
+    this.#keepNone = false
   }
 
   close(reason: unknown): void {

@@ -1,7 +1,4 @@
-/** A name that leads to this machine's loopback interface. */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)
-}
+import { isLoopback } from './is-loopback.ts'
 
 /** Where a server is: what its links may begin with (rule F8). */
 export class Origin {
