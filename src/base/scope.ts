@@ -7,6 +7,7 @@
 export class Scope implements AsyncDisposable {
   readonly name: string
   #undo: { what: string; how: () => unknown }[] = []
+  #closed = false
   #closing: Promise<void> | undefined
   /** Failures met while undoing; the rest was undone all the same. */
   readonly failures: { what: string; error: unknown }[] = []
@@ -16,12 +17,12 @@ export class Scope implements AsyncDisposable {
   }
 
   get closed(): boolean {
-    return this.#closing !== undefined
+    return this.#closed
   }
 
   /** Registers the undoing of something that is about to be done. */
   defer(what: string, how: () => unknown): void {
-    if (this.#closing) throw new Error(`${this.name} is closing; ${what} came too late`)
+    if (this.#closed) throw new Error(`${this.name} is closing; ${what} came too late`)
     this.#undo.push({ what, how })
   }
 
@@ -33,6 +34,7 @@ export class Scope implements AsyncDisposable {
   }
 
   close(): Promise<void> {
+    this.#closed = true
     this.#closing ??= this.#close()
     return this.#closing
   }

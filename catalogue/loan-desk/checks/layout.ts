@@ -35,7 +35,8 @@ export class Layout {
   /** The table in which each of these names stands in a row of its own; undefined if there is none. */
   async rowsNamed(names: readonly string[]): Promise<Named | undefined> {
     for (const { table, column } of await this.#database.find(names[0]!)) {
-      const found = await Promise.all(names.map((name) => this.#rows(table, { [column]: name })))
+      const found: Row[][] = []
+      for (const name of names) found.push(await this.#rows(table, { [column]: name }))
       if (!found.every((rows) => rows.length === 1)) continue
       const rows = found.map(([row]) => row!)
       return { table, name: column, rows, columnsThat: (holds) => Object.keys(rows[0]!).filter((one) => rows.every((_, index) => holds(index, one))) }

@@ -1,7 +1,7 @@
-import { reading, together } from 'roadworthy'
+import { reading } from 'roadworthy'
 import type { Expect } from 'roadworthy'
 import { Desk } from '../desk.ts'
-import type { DeskCheck } from '../desk.ts'
+import type { DeskCheck, Id } from '../desk.ts'
 import { Layout } from './layout.ts'
 import type { Link, Named } from './layout.ts'
 
@@ -21,8 +21,10 @@ export const theSchemaRefusesNonsense: DeskCheck = {
     const stockNames = [fresh.id('drill'), fresh.id('saw')]
     const memberNames = [fresh.id('ann'), fresh.id('bob'), fresh.id('cem'), fresh.id('eve')]
     const copies = [random.int(400, 600), random.int(700, 900)] as const
-    const stocks = await together(2, (index) => desk.shelve(copies[index]!, stockNames[index]!))
-    const members = await together(memberNames.length, (index) => desk.join(3, memberNames[index]!))
+    const stocks: Id[] = []
+    const members: Id[] = []
+    for (const [index, name] of stockNames.entries()) stocks.push(await desk.shelve(copies[index]!, name))
+    for (const name of memberNames) members.push(await desk.join(3, name))
     for (const member of members.slice(0, BORROWERS)) await desk.mustLend(member, stocks[0]!)
 
     for (const name of [...stockNames, ...memberNames]) {

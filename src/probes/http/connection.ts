@@ -89,6 +89,7 @@ export class Connection {
     const current = (then: () => void) => () => {
       if (socket === this.#socket) then()
     }
+    socket.on('connect', () => clearTimeout(this.#knock))
     socket.on(address.tls ? 'secureConnect' : 'connect', current(() => this.#onConnect()))
     socket.on('end', current(() => this.#end()))
     socket.on('error', (error) => {
@@ -103,13 +104,12 @@ export class Connection {
   }
 
   #onConnect(): void {
-    clearTimeout(this.#knock)
     this.#connected = true
     if (this.#pending) this.#pending.sentAt = performance.now()
   }
 
   #knockAgain(): void {
-    if (this.#connected || this.#ended) return
+    if (!this.#socket.connecting || this.#ended) return
     const before = this.#socket
     this.#socket = this.#open()
     before.destroy()
