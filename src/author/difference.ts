@@ -46,7 +46,8 @@ function inObjects(
     if (!found) continue
     // a missing member has no place of its own: point at the object it is missing from
     if (theirs === undefined) return { pointer, expected: `\`${key}\` to be ${show(mine)}`, observed: `no \`${key}\`` }
-    return found.pointer === at ? { ...found, expected: `\`${key}\` to be ${found.expected}` } : found
+    // of an object it was told which of its members
+    return found.pointer === at && !(isPlain(mine) && isPlain(theirs)) ? { ...found, expected: `\`${key}\` to be ${found.expected}` } : found
   }
   return undefined
 }

@@ -54,6 +54,7 @@ export class Child {
   /** What was written to the extra pipe. */
   extra = ''
   readonly #ledger: Ledger
+  readonly #closed: Promise<void>
 
   private constructor(process: ChildProcess, options: ChildOptions) {
     this.process = process
@@ -69,15 +70,12 @@ export class Child {
     }
     process.stdin?.on('error', () => {})
     process.stdio[3]?.on('data', (chunk: Buffer) => (this.extra += chunk.toString()))
+    this.#closed = new Promise((resolve) => process.on('close', () => resolve()))
     this.exited = new Promise((resolve) => {
       process.on('exit', (code, signal) => {
-        this.exit = typeof options.command === 'string' ? asFromShell(code, signal) : { code, signal }
-        const done = () => {
-          clearTimeout(timer)
-          resolve(this.exit as Exit)
-        }
-        const timer = setTimeout(done, DRAIN_MS)
-        process.on('close', done)
+        const exit = typeof options.command === 'string' ? asFromShell(code, signal) : { code, signal }
+        this.exit = exit
+        void this.#drained().then(() => resolve(exit))
       })
     })
   }
@@ -115,6 +113,7 @@ export class Child {
     this.signal('SIGKILL')
     await this.exited
     await this.#isDeserted(GONE_MS)
+    await this.#drained()
     for (const stream of this.process.stdio) stream?.destroy()
     this.#ledger.dropGroup(this.pid)
   }
@@ -126,6 +125,14 @@ export class Child {
     const willingly = await this.#isDeserted(graceMs)
     await this.kill()
     return willingly
+  }
+
+  /** All that was printed has been read, or somebody holds the pipe open for too long. */
+  async #drained(): Promise<void> {
+    const late = Promise.withResolvers<void>()
+    const timer = setTimeout(late.resolve, DRAIN_MS)
+    await Promise.race([this.#closed, late.promise])
+    clearTimeout(timer)
   }
 
   /** True once nobody of the group is left. A shell that leads it ends at a signal before the program it has started does. */

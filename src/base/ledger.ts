@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { nonce } from './nonce.ts'
 import { processesBranded, processesMarked, startedAt } from './proc.ts'
 
 /** Every process we start carries this in its environment, so that it is found even if it leaves its group. */
@@ -28,28 +28,33 @@ export class Ledger {
   #folders = new Set<string>()
 
   private constructor(base: string) {
-    this.id = randomBytes(8).toString('hex')
+    this.id = nonce(16)
     this.folder = join(base, this.id)
     this.#file = join(this.folder, 'ledger')
     this.#brand = Number.parseInt(this.id.slice(0, 12), 16) + 1
   }
 
-  /** Starts a ledger, and clears up after runs that were killed. */
+  /** A ledger for this run. What runs that were killed have left is cleared up. */
   static open(): Ledger {
     const base = join(tmpdir(), `roadworthy-${process.getuid?.() ?? 'user'}`)
     // servers that refuse to run as root must be able to walk through it
     mkdirSync(base, { recursive: true, mode: 0o711 })
     clearAfterDeadRuns(base)
-    const ledger = new Ledger(base)
-    mkdirSync(ledger.folder, { mode: 0o711 })
-    writeFileSync(join(ledger.folder, 'engine'), `${process.pid} ${startedAt(process.pid) ?? ''}\n`)
-    writeFileSync(ledger.#file, `brand ${ledger.#brand}\n`)
-    ledger.#watchdog = sweep(ledger.folder, 'pipe')
-    return ledger
+    return new Ledger(base)
   }
 
-  /** The environment that marks a process as this run's. */
+  /** Opens the book before the first entry: a run that starts nothing needs no watchdog. */
+  #begin(): void {
+    if (this.#watchdog) return
+    mkdirSync(this.folder, { recursive: true, mode: 0o711 })
+    writeFileSync(join(this.folder, 'engine'), `${process.pid} ${startedAt(process.pid) ?? ''}\n`)
+    writeFileSync(this.#file, `brand ${this.#brand}\n`)
+    this.#watchdog = sweep(this.folder, 'pipe')
+  }
+
+  /** The environment that marks a process as this run's. Asked for before it is started. */
   get mark(): Record<string, string> {
+    this.#begin()
     return { [MARK]: this.id }
   }
 
@@ -76,6 +81,7 @@ export class Ledger {
 
   /** A new temporary folder. With `inMemory` on a memory file system, if there is one with room. */
   makeFolder(name: string, options: { inMemory?: boolean } = {}): string {
+    this.#begin()
     const parent = options.inMemory && roomInMemory() ? '/dev/shm' : this.folder
     const folder = mkdtempSync(join(parent, `roadworthy-${name}-`))
     this.#folders.add(folder)
@@ -100,11 +106,12 @@ export class Ledger {
 
   /** Takes away all that is left. Safe to call twice, and in an exit handler. */
   close(): void {
+    if (!this.#watchdog) return
     for (const pid of this.#groups) tryKill(-pid)
     this.#endMarked()
     for (const folder of this.#folders) removeNow(folder)
     removeNow(this.folder)
-    this.#watchdog?.stdin?.end()
+    this.#watchdog.stdin?.end()
     this.#watchdog = undefined
   }
 }

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { cacheFolder } from '../base/cache-folder.ts'
+import { nonce } from '../base/nonce.ts'
 import { attempt } from '../engine/attempt.ts'
 import type { Project } from '../engine/project.ts'
 import { targetOf } from '../engine/target.ts'
@@ -46,7 +46,7 @@ export async function checkOne(house: House, entry: Entry, project: Project, opt
       slug,
       challenge,
       project,
-      seed: options.seed ?? randomBytes(4).toString('hex'),
+      seed: options.seed ?? nonce(8),
       only: options.only,
       first: options.first,
       ...(options.url ? { target: targetOf(options.url, challenge) } : {}),

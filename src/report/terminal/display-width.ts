@@ -16,8 +16,8 @@ export interface Cell {
 
 /** A text as the cells of a terminal. */
 export function cells(text: string): Cell[] {
-  // most texts are plain, and segmenting is slow
-  if (/^[\x20-\x7E]*$/.test(text)) return [...text].map((char, at) => ({ text: char, at, width: 1 }))
+  // most texts are plain, and segmenting is slow; these are letters and marks of one column each
+  if (/^[\x20-\x7E\xA0-\xAC\xAE-\u02FF\u2010-\u2027\u2030-\u205E\u2190-\u21FF]*$/.test(text)) return [...text].map((char, at) => ({ text: char, at, width: 1 }))
   graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
   return [...graphemes.segment(text)].map(({ segment, index }) => ({ text: segment, at: index, width: widthOf(segment) }))
 }

@@ -1,0 +1,243 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeProject } from '../../test/support/project.ts'
+import { challenge, type Challenge, type Mutant } from '../author/challenge.ts'
+import { Ledger } from '../base/ledger.ts'
+import { Scope } from '../base/scope.ts'
+import { Semaphore } from '../base/semaphore.ts'
+import { SqlServers } from '../services/sql-servers.ts'
+import { prove, type Proof, type ProveOptions } from './prove.ts'
+
+let ledger: Ledger
+const scope = new Scope('the proof')
+beforeAll(() => void (ledger = Ledger.open()))
+afterAll(async () => {
+  await scope.close()
+  ledger.close()
+})
+
+const about = { because: 'It matters.', hint: 'Try.' }
+
+/** A server that knows a greeting, and says who it greets. */
+const greeter = challenge({
+  title: 'Greet', step: 2, proves: 'greeting', hours: 1, processes: ['web'],
+  checks: {
+    greets: {
+      ...about, claim: 'It greets by name',
+      async run({ web, expect, fresh }) {
+        const name = fresh.id('name')
+        expect('the greeting', (await web.get(`/hello?name=${name}`)).text).toBe(`Hello, ${name}`)
+      },
+    },
+    refuses: {
+      ...about, claim: 'Nobody is refused', needs: ['greets'],
+      async run({ web, expect }) {
+        expect('the greeting of nobody', await web.get('/hello')).toHaveStatus(400)
+      },
+    },
+    shouts: {
+      ...about, claim: 'It can shout', stretch: true,
+      async run({ web, expect }) {
+        expect('the greeting', (await web.get('/hello?name=a&loud=1')).text).toBe('HELLO, A')
+      },
+    },
+  },
+})
+
+const LOUD = `  if (query.get('loud')) return reply.end(text.toUpperCase())\n`
+const server = (loud: string) => `import { createServer } from 'node:http'
+createServer((request, reply) => {
+  if (request.url === '/healthz') return reply.end('ok')
+  const query = new URL(request.url, 'http://a').searchParams
+  const name = query.get('name')
+  if (!name) return reply.writeHead(400).end()
+  const text = 'Hello, ' + name
+${loud}  reply.end(text)
+}).listen(process.env.PORT, '127.0.0.1')
+`
+const YAML = 'challenge: greet\nprocesses: { web: node server.mjs }\n'
+const project = (source: string, name: string) => ({ [`${name}/roadworthy.yaml`]: YAML, [`${name}/server.mjs`]: source })
+const FILES = { ...project(server(LOUD), 'reference'), ...project(server(''), 'reference-plain'), ...project(server(''), 'alternates/other') }
+
+const planted = (from: string, to: string, ...caughtBy: [string, ...string[]]): Mutant => ({ mistake: 'It is wrong.', file: 'server.mjs', from, to, caughtBy })
+const MUTANTS = {
+  'greets-nobody': planted(`'Hello, ' + name`, `'Hello, you'`, 'greets'),
+  'refuses-late': planted(`writeHead(400)`, `writeHead(200)`, 'refuses'),
+}
+
+function proveIt(more: { files?: Record<string, string>; mutants?: Record<string, Mutant>; checks?: Challenge } & Partial<ProveOptions> = {}): Promise<Proof> {
+  return prove({
+    slug: 'greet',
+    folder: makeProject(more.files ?? FILES),
+    seeds: ['a', 'b'],
+    lanes: new Semaphore(2),
+    servers: new SqlServers({ ledger, scope, env: process.env }),
+    ledger,
+    signal: new AbortController().signal,
+    engine: 'test',
+    ...more,
+    challenge: more.checks ?? greeter,
+    mutants: more.mutants ?? MUTANTS,
+  })
+}
+
+const problemsOf = (proof: Proof, name: string): string => proof.runs.find((run) => run.name === name)?.problems.join('\n') ?? 'it was not run'
+
+describe('a challenge that can be trusted', () => {
+  test('is proven, by these runs', async () => {
+    const proof = await proveIt()
+    expect(proof.runs.flatMap((run) => run.problems.map((problem) => `${run.name}: ${problem}`))).toEqual([])
+    expect(proof.gaps).toEqual([])
+    expect(proof.proven).toBe(true)
+    expect(proof.runs.map((run) => [run.kind, run.name, run.seed])).toEqual([
+      ['reference', 'reference', 'a'],
+      ['reference', 'reference', 'b'],
+      ['plain', 'reference-plain', 'a'],
+      ['alternate', 'alternates/other', 'a'],
+      ['empty', 'a program that refuses everything', 'a'],
+      ['empty', 'a program that agrees to everything', 'a'],
+      ['mutant', 'greets-nobody', 'a'],
+      ['mutant', 'refuses-late', 'a'],
+    ])
+    // a mutant runs what it names, and what that needs
+    expect(proof.runs.at(-1)?.report?.planned.map((check) => check.id)).toEqual(['greets', 'refuses'])
+  })
+})
+
+describe('what is found out', () => {
+  test.each<[string, Mutant, string]>([
+    ['a mutant that nobody catches', planted(`'Hello, ' + name`, `'Hello, ' + String(name)`, 'greets'), 'not caught: greets passed'],
+    ['one that merely crashes', planted(`const text =`, `process.exit(1)\n  const text =`, 'greets'), 'not caught: greets failed [program]'],
+    ['one that hangs up', planted(`const text =`, `return request.socket.destroy()\n  const text =`, 'greets'), 'not caught: greets failed [program]'],
+    ['one that does not start', planted(`import {`, `import oops {`, 'greets'), 'it did not start'],
+    ['one that a check it needs catches, and not it', planted(`'Hello, ' + name`, `'Hello, you'`, 'refuses'), 'not caught: refuses blocked'],
+    ['one of two checks that it names does not', planted(`'Hello, ' + name`, `'Hello, you'`, 'greets', 'shouts'), ''],
+    ['an edit that does not fit', planted(`no such text`, ``, 'greets'), 'it matches 0 times'],
+  ])('%s', async (_, mutant, problem) => {
+    const proof = await proveIt({ mutants: { ...MUTANTS, mutant } })
+    expect(problemsOf(proof, 'mutant')).toContain(problem)
+    if (problem) expect(proof.proven).toBe(false)
+  })
+
+  test('a mutant of two checks of which one passes', async () => {
+    const proof = await proveIt({ mutants: { ...MUTANTS, mutant: planted(`writeHead(400)`, `writeHead(204)`, 'refuses', 'shouts') } })
+    expect(problemsOf(proof, 'mutant')).toBe('not caught: shouts passed: ')
+    expect(proof.proven).toBe(false)
+  })
+
+  test('checks that no mutant names: required ones, and stretch ones that the plain reference passes', async () => {
+    const proof = await proveIt({ mutants: { 'greets-nobody': MUTANTS['greets-nobody'] }, files: { ...FILES, ...project(server(LOUD), 'reference-plain') } })
+    expect(proof.gaps).toEqual(['no mutant names refuses', 'shouts was never seen to fail: reference-plain passes it and no mutant names it'])
+    expect(proof.proven).toBe(false)
+  })
+
+  test('folders that are missing', async () => {
+    const { gaps, proven } = await proveIt({ files: project(server(LOUD), 'reference'), mutants: { ...MUTANTS, loud: planted('toUpperCase', 'toLowerCase', 'shouts') } })
+    expect(gaps).toEqual(['there is no reference-plain/', 'there is no alternates/'])
+    expect(proven).toBe(false)
+  })
+
+  test('a check that a program passes which does nothing of what is asked', async () => {
+    const hollow = challenge({
+      ...greeter,
+      services: {},
+      checks: {
+        ...greeter.checks,
+        refuses: { ...about, claim: 'Nobody is refused', run: async ({ web, expect }) => expect('the greeting of nobody', (await web.get('/hello')).status).toBeOneOf(400, 404) },
+        shouts: { ...about, claim: 'It answers', stretch: true, run: async ({ web, expect }) => expect('the reply', (await web.get('/hello?name=a')).status).toBeAtMost(400) },
+      },
+    } as never) as Challenge
+    const proof = await proveIt({ checks: hollow })
+    expect(problemsOf(proof, 'a program that refuses everything')).toBe('refuses passed')
+    expect(problemsOf(proof, 'a program that agrees to everything')).toBe('shouts passed')
+    expect(proof.proven).toBe(false)
+  })
+
+  test('references that do not do what they are for', async () => {
+    const wrong = server('').replace('Hello', 'Bye')
+    const proof = await proveIt({ files: { ...project(wrong, 'reference'), ...project(wrong, 'reference-plain'), ...project(server('').replace('import {', 'import oops {'), 'alternates/broken') }, mutants: {} })
+    expect(problemsOf(proof, 'reference')).toContain('greets failed [claim]')
+    expect(problemsOf(proof, 'reference')).toContain('shouts failed [claim]')
+    expect(problemsOf(proof, 'reference-plain')).toContain('greets failed [claim]')
+    expect(problemsOf(proof, 'reference-plain')).not.toContain('shouts')
+    expect(problemsOf(proof, 'alternates/broken')).toContain('it did not start')
+    expect(proof.proven).toBe(false)
+  })
+
+  test('a check that decides nothing', async () => {
+    const idle = challenge({ ...greeter, services: {}, checks: { ...greeter.checks, refuses: { ...about, claim: 'Nothing', run: async ({ web }: { web: { get(path: string): Promise<unknown> } }) => void (await web.get('/hello')) } } } as never) as Challenge
+    const proof = await proveIt({ checks: idle })
+    expect(problemsOf(proof, 'reference')).toContain('refuses inconclusive [harness]: The check decided nothing')
+    expect(proof.proven).toBe(false)
+  })
+})
+
+/** A filter that doubles numbers; it has no connection that could tell of a crash. */
+const doubler = challenge({
+  title: 'Double', step: 1, proves: 'doubling', hours: 1, processes: ['run'],
+  checks: {
+    doubles: {
+      ...about, claim: 'Each number is doubled',
+      async run({ program, expect, random }) {
+        const n = random.int(1, 1000)
+        const run = await program.run({ stdin: `${n}\n` })
+        expect('its output', run.lines).toEqual([String(2 * n)])
+      },
+    },
+    refuses: {
+      ...about, claim: 'What is no number sets exit code 2',
+      async run({ program, expect }) {
+        const run = await program.run({ stdin: 'x\n' })
+        expect('its exit code', run.exitCode).toBe(2)
+        expect('what it says', run.stderr).toContain('number')
+      },
+    },
+  },
+})
+
+const FILTER = `process.stdin.on('data', (chunk) => {
+  const n = Number(chunk)
+  if (Number.isNaN(n)) return refuse('not a number')
+  console.log(2 * n)
+})
+function refuse(why) {
+  console.error(why)
+  process.exitCode = 2
+}
+`
+
+describe('a filter', () => {
+  const filter = (source: string, name: string) => ({ [`${name}/roadworthy.yaml`]: 'challenge: double\nprocesses: { run: node main.mjs }\n', [`${name}/main.mjs`]: source })
+  const files = { ...filter(FILTER, 'reference'), ...filter(FILTER, 'reference-plain'), ...filter(FILTER, 'alternates/same') }
+  const planted = (from: string, to: string, ...caughtBy: [string, ...string[]]): Mutant => ({ mistake: 'It is wrong.', file: 'main.mjs', from, to, caughtBy })
+  const mutants = { trebles: planted('2 * n', '3 * n', 'doubles'), 'says-yes': planted('exitCode = 2', 'exitCode = 0', 'refuses') }
+  const proveFilter = (mutant?: Mutant) => proveIt({ slug: 'double', checks: doubler, files, mutants: { ...mutants, ...(mutant ? { mutant } : {}) } })
+
+  test('is proven', async () => {
+    const proof = await proveFilter()
+    expect(proof.runs.flatMap((run) => run.problems)).toEqual([])
+    expect(proof.proven).toBe(true)
+  })
+
+  test.each<[string, Mutant]>([
+    ['does not even load', planted('function refuse', 'function function refuse', 'doubles')],
+    ['throws at once', planted('process.stdin.on', 'throw new Error("no")\nprocess.stdin.on', 'doubles')],
+    ['is killed', planted('process.stdin.on', 'process.kill(process.pid, "SIGKILL")\nprocess.stdin.on', 'doubles')],
+  ])('a mutant that %s merely crashes, and is not caught by that', async (_, mutant) => {
+    const proof = await proveFilter(mutant)
+    expect(problemsOf(proof, 'mutant')).toContain('merely crashes')
+    expect(proof.proven).toBe(false)
+  })
+
+  test('a mutant that crashes at what the reference refuses is caught', async () => {
+    expect(problemsOf(await proveFilter(planted(`return refuse('not a number')`, `throw new Error('not a number')`, 'refuses')), 'mutant')).toBe('')
+  })
+})
+
+test('interrupted', async () => {
+  const controller = new AbortController()
+  const proof = proveIt({ signal: controller.signal, onRun: (_, state) => state === 'started' && controller.abort(new Error('interrupted')) })
+  await expect(proof).rejects.toThrow('interrupted')
+})
+
+void join
