@@ -40,16 +40,26 @@ describe('growth', () => {
     }
   })
 
-  test('a verdict against the program is confirmed at one more size', async () => {
-    // one hiccup at what would have been the last
-    const { result, sizes } = measured((n, times) => (times === 4 ? 2000 : n / 50))
-    expect((await result).verdict).not.toBe('too-steep')
-    expect(sizes).toEqual([1000, 2000, 4000, 8000, 16000])
+  test('a verdict against the program takes the same slope twice', async () => {
+    // one hiccup, at the first size that could condemn
+    const { result, sizes } = measured((n, times) => (times === 5 ? 4000 : n / 50))
+    expect((await result).verdict).toBe('fits')
+    expect(sizes.at(-1)).toBeGreaterThan(16_000)
   })
 
-  test('sizes double until the work takes a second, or up to the cap', async () => {
-    expect(await sizesOf(measured((n) => n / 10))).toEqual([1000, 2000, 4000, 8000, 16000])
-    expect(await sizesOf(measured((n) => n / 1000, { cap: 5000 }))).toEqual([1000, 2000, 4000])
+  test('it goes on until the work takes three seconds, or to the cap', async () => {
+    expect(await sizesOf(measured((n) => n / 10))).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000])
+    expect(await sizesOf(measured((n) => n / 10, { cap: 8000 }))).toEqual([1000, 2000, 4000, 8000])
+  })
+
+  test('a square that a compiler hides in the first sizes is found', async () => {
+    const flattened: Record<number, number> = { 1000: 90, 2000: 260, 4000: 480, 8000: 710, 16_000: 1550, 32_000: 5000, 64_000: 18_200 }
+    expect((await measured((n) => flattened[n] as number, { cap: 64_000 }).result).verdict).toBe('too-steep')
+  })
+
+  test('what is too slow from the start is not taken for cheap', async () => {
+    const slow: Record<number, number> = { 1000: 500, 2000: 1180, 4000: 4700, 8000: 18_000 }
+    expect((await measured((n) => slow[n] as number, { cap: 8000 }).result).verdict).toBe('too-steep')
   })
 
   test('work too cheap to measure fits', async () => {

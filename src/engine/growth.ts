@@ -1,50 +1,52 @@
 import type { Growth, GrowthOptions } from '../author/growth.ts'
 
 /** Rule E6. */
-const ENOUGH_CPU_MS = 1000
 const FITS = 1.35
 const TOO_STEEP = 1.7
 /** Below this a figure is mostly the clock's resolution and the start-up's noise. */
-const LEGIBLE_CPU_MS = 80
+const LEGIBLE_MS = 150
+/** A compiler at run time spreads a second or two of its own over the first sizes, which makes a square look straight. */
+const ENOUGH_TO_PASS_MS = 3000
+const ENOUGH_TO_FAIL_MS = 1000
+/** Whatever it shows by then is the answer. */
+const TOO_MUCH_MS = 15_000
+/** What is unclear at the cap is followed this many times further. */
+const BEYOND_CAP = 4
+
+type Points = Growth['points']
 
 /**
  * Measures the CPU that work takes at doubling sizes, less what doing nothing
- * takes, until it is a second, and fits a line to the points on log-log paper:
- * its slope is the exponent.
+ * takes, until the last two doublings tell: their slope on log-log paper is
+ * the exponent. A verdict against the program takes the same slope twice.
  */
 export async function growth(options: GrowthOptions): Promise<Growth> {
   const idle = median([await options.idle(), await options.idle(), await options.idle()])
-  const points: Growth['points'] = []
-  const add = async (size: number) => {
+  const points: Points = []
+  let before = 0
+  for (let size = options.from; ; size *= 2) {
     const cpuMs = Math.max(0, (await options.measure(size)) - idle)
     points.push({ size, cpuMs })
-    return cpuMs
+    const slope = slopeOf(points)
+    const last = size * 2 > options.cap * BEYOND_CAP || cpuMs >= TOO_MUCH_MS
+    if (size >= options.cap && cpuMs < LEGIBLE_MS) return { slope: 0, verdict: 'fits', points }
+    if (slope === undefined) {
+      if (last) return { slope: 0, verdict: 'unclear', points }
+      continue
+    }
+    if (slope <= FITS && (cpuMs >= ENOUGH_TO_PASS_MS || size >= options.cap)) return { slope, verdict: 'fits', points }
+    if (slope >= TOO_STEEP && before >= TOO_STEEP && cpuMs >= ENOUGH_TO_FAIL_MS) return { slope, verdict: 'too-steep', points }
+    if (last) return { slope, verdict: slope <= FITS ? 'fits' : slope >= TOO_STEEP ? 'too-steep' : 'unclear', points }
+    before = slope
   }
-  let size = options.from
-  while ((await add(size)) < ENOUGH_CPU_MS && size * 2 <= options.cap) size *= 2
-  let slope = slopeOf(points)
-  if (slope === undefined) return { slope: 0, verdict: 'fits', points }
-  if (slope >= TOO_STEEP) {
-    // a verdict against the program is confirmed once more
-    await add(size * 2)
-    slope = slopeOf(points) as number
-  }
-  return { slope, verdict: slope <= FITS ? 'fits' : slope >= TOO_STEEP ? 'too-steep' : 'unclear', points }
 }
 
-/** Undefined if it was too cheap at every size to tell a slope. */
-function slopeOf(points: Growth['points']): number | undefined {
-  const legible = points.slice(1).filter((point) => point.cpuMs >= LEGIBLE_CPU_MS)
-  if (legible.length < 2) return undefined
-  const xs = legible.map((point) => Math.log(point.size))
-  const ys = legible.map((point) => Math.log(point.cpuMs))
-  const meanX = mean(xs)
-  const meanY = mean(ys)
-  const over = xs.reduce((sum, x, i) => sum + (x - meanX) * ((ys[i] as number) - meanY), 0)
-  return over / xs.reduce((sum, x) => sum + (x - meanX) ** 2, 0)
+/** Over the last two doublings; undefined while a figure among them is not legible. */
+function slopeOf(points: Points): number | undefined {
+  const [first, , last] = points.slice(-3)
+  if (!first || !last || first.cpuMs < LEGIBLE_MS) return undefined
+  return Math.log2(Math.max(1, last.cpuMs) / first.cpuMs) / 2
 }
-
-const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
 function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number

@@ -61,6 +61,7 @@ export async function prove(options: ProveOptions): Promise<Proof> {
   const plans = [...references(options), ...plain(options), ...alternates(options), ...empties(options), ...mutants(options)]
   const runs = await Promise.all(plans.map((plan) => runOne(plan, options)))
   options.signal.throwIfAborted()
+  for (const run of runs) run.problems.push(...crashes(run, runs, options))
   const gaps = [...missing(options), ...unproven(options, runs)]
   return {
     slug: options.slug,
@@ -187,6 +188,24 @@ const nothingPasses: Judge = (report) => [
 function isCaught(report: Report, mutant: Mutant): string[] {
   const named = report.findings.filter((finding) => mutant.caughtBy.includes(finding.check))
   return [...didNotRun(report), ...named.filter((finding) => !(finding.verdict === 'failed' && finding.blame === 'claim')).map((finding) => `not caught: ${tell(finding)}`)]
+}
+
+/**
+ * To a check a filter that crashes looks like one that answers wrongly. One
+ * that never comes to a good end where the reference does was not caught: it broke.
+ */
+function crashes(run: ProofRun, runs: ProofRun[], { mutants }: ProveOptions): string[] {
+  const reference = runs.find((one) => one.kind === 'reference')?.report
+  const named = run.kind === 'mutant' ? (mutants[run.name]?.caughtBy ?? []) : []
+  const find = (report: Report | undefined, id: string) => report?.findings.find((finding) => finding.check === id)
+  return named
+    .filter((id) => neverEndsWell(find(run.report, id)) && !neverEndsWell(find(reference, id)))
+    .map((id) => `not caught: in ${id} it merely crashes, since every run of it fails and prints nothing`)
+}
+
+function neverEndsWell(finding: Finding | undefined): boolean {
+  const ends = finding?.evidence.filter((one) => one.kind === 'run') ?? []
+  return ends.length > 0 && ends.every((one) => one.exitCode !== 0 && one.stdout.bytes === 0)
 }
 
 function complaints(findings: Finding[]): string[] {

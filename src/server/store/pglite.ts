@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { packageFolder } from '../../library/catalogue.ts'
@@ -26,9 +25,7 @@ export class Pglite {
   }
 
   static async open(data: WorkerData): Promise<Pglite> {
-    const fresh = data.folder === undefined || !existsSync(join(data.folder, 'PG_VERSION'))
-    const { template, ...rest } = data
-    const database = new Pglite(fresh ? data : rest)
+    const database = new Pglite(data)
     await database.#ready.promise
     return database
   }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { cacheFolder } from '../../base/cache-folder.ts'
@@ -11,10 +11,21 @@ import { Pglite } from './pglite.ts'
  * package was built, or else by the first that had to wait.
  */
 export async function openPglite(folder?: string): Promise<Pglite> {
-  const template = templates().find((file) => existsSync(file))
+  const isNew = !folder || !existsSync(madeFile(folder))
+  if (isNew && folder) clear(folder)
+  const template = isNew ? templates().find((file) => existsSync(file)) : undefined
   const database = await Pglite.open({ ...(folder ? { folder } : {}), ...(template ? { template } : {}) })
-  if (!template) await keep(database, templates().at(-1) as string)
+  if (isNew && !template) await keep(database, templates().at(-1) as string)
+  if (isNew && folder) writeWhole(madeFile(folder), `${version()}\n`)
   return database
+}
+
+/** Tells that the database in this folder was made to the end: what a killed start has left half-made is made anew. */
+const madeFile = (folder: string): string => `${folder}.made`
+
+function clear(folder: string): void {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(dirname(folder), { recursive: true, mode: 0o700 })
 }
 
 /** Writes what the package ships. */
@@ -30,7 +41,7 @@ function templates(): string[] {
 }
 
 /** A dump fits the version that made it alone. */
-export function version(): string {
+function version(): string {
   const file = createRequire(import.meta.url).resolve('@electric-sql/pglite')
   return (JSON.parse(readFileSync(join(dirname(file), '..', 'package.json'), 'utf8')) as { version: string }).version
 }
@@ -43,7 +54,7 @@ async function keep(database: Pglite, file: string): Promise<void> {
   }
 }
 
-function writeWhole(file: string, bytes: Uint8Array): void {
+function writeWhole(file: string, bytes: Uint8Array | string): void {
   mkdirSync(dirname(file), { recursive: true })
   const rising = `${file}.${process.pid}.tmp`
   writeFileSync(rising, bytes)
