@@ -92,3 +92,6 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.passed : EXIT.userMistake
   else process.exitCode = fail(error)
 }
+// whatever a driver still holds open, the work is done: Node 24 has been seen to spin for ever in its own cleaning up
+await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))))
+process.exit()
