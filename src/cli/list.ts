@@ -15,17 +15,19 @@ export async function list(options: { step?: number }): Promise<void> {
     lines.push('', styleText('bold', `Step ${step}  ${title}`))
     if (here.length === 0) lines.push('  No challenge yet.')
     const width = Math.max(0, ...here.map((entry) => entry.slug.length))
-    for (const entry of here) lines.push(...describe(entry, width))
+    for (const entry of here) lines.push(...describe(entry, width, all))
   }
   lines.push('', 'Read one with `roadworthy show <challenge>`, begin one with `roadworthy new <challenge>`.', '')
   process.stdout.write(process.stdout.isTTY ? lines.join('\n') : stripVTControlCharacters(lines.join('\n')))
 }
 
-function describe({ slug, challenge }: Entry, width: number): string[] {
+function describe({ slug, challenge }: Entry, width: number, all: Entry[]): string[] {
   const checks = Object.values(challenge.checks)
   const stretch = checks.filter((check) => levelOf(check) === 'stretch').length
   const size = `${checks.length - stretch} checks${stretch > 0 ? ` + ${stretch} stretch` : ''}, about ${challenge.hours} h`
-  const after = challenge.after.length > 0 ? `, after ${challenge.after.join(', ')}` : ''
+  // the road names challenges that are still to be written
+  const before = challenge.after.filter((name) => all.some((entry) => entry.slug === name))
+  const after = before.length > 0 ? `, after ${before.join(', ')}` : ''
   const indent = ' '.repeat(width + 4)
   return [`  ${styleText('bold', slug.padEnd(width))}  ${challenge.title}`, `${indent}proves ${challenge.proves}`, `${indent}${styleText('dim', `${size}${after}`)}`]
 }
