@@ -2,7 +2,6 @@ import { existsSync, statfsSync } from 'node:fs'
 import type { Ledger } from '../base/ledger.ts'
 import { allowed } from '../engine/environment.ts'
 import { entries } from '../library/catalogue.ts'
-import { CannotTell } from '../model/mistake.ts'
 import { runTool } from '../services/run-tool.ts'
 import { providers, type ProviderReport } from '../services/sql-servers.ts'
 import { LANGUAGES, type Language } from './languages.ts'
@@ -28,10 +27,10 @@ const DATABASE_PACKAGES: Partial<Record<string, Packages>> = {
 
 /** The databases a run would use. */
 export async function services(ledger: Ledger): Promise<Row[]> {
-  const [found, asked] = await Promise.all([providers({ env: process.env, ledger }).catch((error: Error) => error), kindsAskedFor()])
-  if (found instanceof Error) return [{ word: 'unsure', what: 'Databases', says: [found.message, found instanceof CannotTell && found.fix].filter(Boolean).join(' ') }]
+  const [found, asked] = await Promise.all([providers({ env: process.env, ledger }), kindsAskedFor()])
   return found.map((report) => {
-    const { kind, name, provider } = report
+    const { kind, name, provider, trouble } = report
+    if (trouble) return { word: 'unsure', what: name, says: trouble }
     if (provider) return { word: 'ok', what: name, says: provider.replace(`${name} `, '') }
     return { word: 'missing', what: name, says: unusable(report), packages: DATABASE_PACKAGES[kind], needed: asked.has(kind) }
   })

@@ -61,6 +61,8 @@ export interface ProviderReport {
   provider?: string
   /** Every way that was looked at, in order, and what was found there. */
   ways: { way: string; found?: string; missing?: string }[]
+  /** What is wrong with what the user chose; a run would end with this sentence. */
+  trouble?: string
   /** The line that installs it; absent where it is here or needs no installing. */
   install?: string
 }
@@ -70,12 +72,16 @@ export function providers(options: Pick<ServerOptions, 'env' | 'ledger'>): Promi
   return Promise.all(
     DATABASE_KINDS.map(async (kind) => {
       const ways: ProviderReport['ways'] = []
+      let trouble: string | undefined
       for (const source of await sourcesOf(kind)) {
-        const found = await source.look(options).catch((error: Error) => ({ missing: error.message }))
+        const found = await source.look(options).catch((error: Error & { fix?: string }) => {
+          trouble ??= [error.message, error.fix].filter(Boolean).join(' ')
+          return { missing: error.message }
+        })
         ways.push('missing' in found ? { way: source.way, missing: found.missing } : { way: source.way, found: found.provider })
       }
       const provider = ways.find((way) => way.found)?.found
-      return { kind, name: NAMES[kind], provider, ways, ...(provider ? {} : { install: installLine(kind) }) }
+      return { kind, name: NAMES[kind], provider, ways, ...(trouble ? { trouble } : {}), ...(provider ? {} : { install: installLine(kind) }) }
     }),
   )
 }

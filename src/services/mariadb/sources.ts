@@ -27,7 +27,7 @@ const byUrl: Source = {
   way: URL_VARIABLE,
   async look({ env }) {
     const url = env[URL_VARIABLE]
-    if (!url) return Promise.resolve({ missing: 'not set' })
+    if (!url) return { missing: 'not set' }
     const admin = adminAccess(url)
     const provider = `the MariaDB at ${admin.host}:${admin.port}`
     const start = async ({ scope }: ServerOptions) => {
@@ -35,7 +35,7 @@ const byUrl: Source = {
       scope.defer('connections to MariaDB', () => server.stop())
       return server
     }
-    return Promise.resolve({ provider, chosen: true, start })
+    return { provider, chosen: true, start }
   },
 }
 
