@@ -44,24 +44,23 @@ export class Layout {
     return undefined
   }
 
-  /** Tables in which the first stock has a row for each of the first members, and no other. */
-  async linksBetween(stocks: Named, members: Named, borrowers: number): Promise<Link[]> {
+  /** Tables in which the first stock has so many rows for the first member, for the second, and so on, and no other. */
+  async linksBetween(stocks: Named, members: Named, borrowed: number[]): Promise<Link[]> {
     const links: Link[] = []
     for (const [table, columns] of await this.#tables()) {
       if (table === stocks.table || table === members.table) continue
-      const link = await this.#linkIn(table, columns, stocks, members, borrowers)
+      const link = await this.#linkIn(table, columns, stocks, members, borrowed)
       if (link) links.push(link)
     }
     return links
   }
 
-  async #linkIn(table: string, columns: string[], stocks: Named, members: Named, borrowers: number): Promise<Link | undefined> {
+  async #linkIn(table: string, columns: string[], stocks: Named, members: Named, borrowed: number[]): Promise<Link | undefined> {
     for (const stockKey of keysOf(stocks)) {
       const stockValue = stocks.rows[0]![stockKey]
       for (const stockColumn of columns) {
         const rows = await this.#rowsAsText(table, stockColumn, stockValue)
-        if (rows.length !== borrowers) continue
-        const link = memberLink(rows, columns.filter((column) => column !== stockColumn), members)
+        const link = memberLink(rows, columns.filter((column) => column !== stockColumn), members, borrowed)
         if (link) return { table, stockColumn, stockKey, stockValue, ...link }
       }
     }
@@ -111,9 +110,10 @@ export class Layout {
 
 const COLUMNS = {
   postgres: `SELECT CASE table_schema WHEN 'public' THEN '' ELSE table_schema || '.' END || table_name AS t, column_name AS c
-    FROM information_schema.columns WHERE table_schema NOT IN ('pg_catalog', 'information_schema')`,
-  mariadb: 'SELECT table_name AS t, column_name AS c FROM information_schema.columns WHERE table_schema = DATABASE()',
-  sqlite: "SELECT m.name AS t, p.name AS c FROM sqlite_master m, pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'",
+    FROM information_schema.columns WHERE table_schema NOT IN ('pg_catalog', 'information_schema')
+    ORDER BY t, ordinal_position`,
+  mariadb: 'SELECT table_name AS t, column_name AS c FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY t, ordinal_position',
+  sqlite: "SELECT m.name AS t, p.name AS c FROM sqlite_master m, pragma_table_info(m.name) p WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY t, p.cid",
 }
 
 /** Columns that tell the rows apart, other than the name itself. */
@@ -125,11 +125,11 @@ function keysOf({ rows, name }: Named): string[] {
   })
 }
 
-function memberLink(rows: Row[], columns: string[], members: Named): Pick<Link, 'memberColumn' | 'memberKey' | 'memberValue'> | undefined {
+function memberLink(rows: Row[], columns: string[], members: Named, borrowed: number[]): Pick<Link, 'memberColumn' | 'memberKey' | 'memberValue'> | undefined {
   for (const memberKey of keysOf(members)) {
     for (const memberColumn of columns) {
       const there = rows.map((row) => String(row[memberColumn])).sort()
-      const wanted = members.rows.slice(0, rows.length).map((member) => String(member[memberKey])).sort()
+      const wanted = borrowed.flatMap((times, index) => Array<string>(times).fill(String(members.rows[index]![memberKey]))).sort()
       if (there.join() === wanted.join()) return { memberColumn, memberKey, memberValue: members.rows[0]![memberKey] }
     }
   }

@@ -194,7 +194,8 @@ export class Load {
   }
 }
 
-const COPIES = 1000
+// moved all to one shelf they are no more than a stock may begin with
+const COPIES = 500
 const LONG_ENOUGH_MS = 8000
 
 /** Without a length, a reply that is cut off by the kill looks like one that has ended. */

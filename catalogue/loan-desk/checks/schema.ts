@@ -5,7 +5,9 @@ import type { DeskCheck, Id } from '../desk.ts'
 import { Layout } from './layout.ts'
 import type { Link, Named } from './layout.ts'
 
-const BORROWERS = 3
+/** Copies of the first stock that the first members take: no numbering of rows looks like that. */
+const BORROWED = [3, 2, 1]
+const OUT = 6
 
 export const theSchemaRefusesNonsense: DeskCheck = {
   claim: 'The schema itself refuses orphans and negative counts',
@@ -25,7 +27,9 @@ export const theSchemaRefusesNonsense: DeskCheck = {
     const members: Id[] = []
     for (const [index, name] of stockNames.entries()) stocks.push(await desk.shelve(copies[index]!, name))
     for (const name of memberNames) members.push(await desk.join(3, name))
-    for (const member of members.slice(0, BORROWERS)) await desk.mustLend(member, stocks[0]!)
+    for (const [index, times] of BORROWED.entries()) {
+      for (let copy = 0; copy < times; copy++) await desk.mustLend(members[index]!, stocks[0]!)
+    }
 
     for (const name of [...stockNames, ...memberNames]) {
       given(`places in the database that hold the name ${name}`, (await database.find(name)).length).toBeAtLeast(1)
@@ -37,13 +41,23 @@ export const theSchemaRefusesNonsense: DeskCheck = {
     // what says, for both stocks, how many copies they have or how many of them are there
     const counts = stockRows.columnsThat((row, column) => {
       const value = Number(stockRows.rows[row]![column])
-      return value === copies[row] || (row === 0 && value === copies[0] - BORROWERS)
+      return value === copies[row] || (row === 0 && value === copies[0] - OUT)
     })
     let tried = 0
     for (const column of counts) tried += await expectNoNegative(layout, stockRows, stockNames, column, expect)
-    for (const link of await layout.linksBetween(stockRows, memberRows, BORROWERS)) {
-      tried += await expectNoOrphan(layout, link, 'stock', stockRows.rows.at(-1)![link.stockKey], expect)
-      tried += await expectNoOrphan(layout, link, 'member', memberRows.rows.at(-1)![link.memberKey], expect)
+    const links: Attempts[] = []
+    for (const link of await layout.linksBetween(stockRows, memberRows, BORROWED)) {
+      links.push([
+        await tryOrphan(layout, link, 'stock', stockRows.rows.at(-1)![link.stockKey]),
+        await tryOrphan(layout, link, 'member', memberRows.rows.at(-1)![link.memberKey]),
+      ])
+    }
+    // beside the loans there may be others that name both, such as a log, which may well outlive what it tells of
+    const best = links.toSorted((a, b) => harm(a) - harm(b))[0] ?? []
+    for (const { what, outcome } of best) {
+      if (outcome === 'not possible') continue
+      tried++
+      expect(what, outcome).toBe('refused')
     }
     if (tried === 0) context.notApplicable('neither counts nor loans could be found in the tables and changed by hand')
   },
@@ -65,9 +79,19 @@ async function expectNoNegative(layout: Layout, stock: Named, names: string[], c
   return 1
 }
 
-/** Points a loan at another parent by hand, which must do; then at one that does not exist, which must not. */
-async function expectNoOrphan(layout: Layout, link: Link, parent: 'stock' | 'member', sibling: unknown, expect: Expect): Promise<0 | 1> {
+interface Attempt {
+  what: string
+  outcome: 'accepted' | 'refused' | 'not possible'
+}
+
+type Attempts = Attempt[]
+
+const harm = (attempts: Attempts): number => attempts.filter(({ outcome }) => outcome !== 'refused').length
+
+/** Points a member's loans at another parent by hand, which must do; then at one that does not exist, which must not. */
+async function tryOrphan(layout: Layout, link: Link, parent: 'stock' | 'member', sibling: unknown): Promise<Attempt> {
   const [column, own] = parent === 'stock' ? [link.stockColumn, link.stockValue] : [link.memberColumn, link.memberValue]
+  const what = `a loan in ${link.table} that was given, by hand, the ${column} of no ${parent}`
   // the rest of the row is how it is found again
   const whereAt = (value: unknown) => ({ [link.stockColumn]: link.stockValue, [link.memberColumn]: link.memberValue, [column]: value })
   const move = (from: unknown, to: unknown) => layout.change({ table: link.table, set: column, to, where: whereAt(from) })
@@ -76,14 +100,13 @@ async function expectNoOrphan(layout: Layout, link: Link, parent: 'stock' | 'mem
   await move(own, sibling)
   const changeable = await isAt(sibling)
   await move(sibling, own)
-  if (!changeable) return 0
+  if (!changeable) return { what, outcome: 'not possible' }
 
   const nobody = noSuch(own)
   await move(own, nobody)
   const orphaned = await isAt(nobody)
   await move(nobody, own)
-  expect(`a loan in ${link.table} that was given, by hand, the ${column} of no ${parent}`, orphaned ? 'accepted' : 'refused').toBe('refused')
-  return 1
+  return { what, outcome: orphaned ? 'accepted' : 'refused' }
 }
 
 /** A key of the same shape that nothing has. */
