@@ -1,5 +1,6 @@
 // Imports point down this list, never up and never sideways.
-const layers = [['cli', 'server'], ['engine', 'report', 'library'], ['services', 'probes', 'faults'], ['author', 'explain'], ['model'], ['base']]
+// `roadworthy start` is a command, so the command line stands above the server.
+const layers = [['cli'], ['server'], ['engine', 'report', 'library'], ['services', 'probes', 'faults'], ['author', 'explain'], ['model'], ['base']]
 
 const at = (folders) => `^src/(${folders.join('|')})/`
 

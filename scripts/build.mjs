@@ -1,19 +1,25 @@
-// Bundles the command line, the library a challenge imports, and every challenge.
+// Bundles the command line, the library a challenge imports, every challenge, and the workers; then builds the pages.
 // One build with shared chunks: a class thrown by a challenge is the class the engine catches.
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { build } from 'esbuild'
 
 const root = new URL('..', import.meta.url).pathname
+const source = (path, out) => ({ in: `${root}${path}`, out })
 const challenges = readdirSync(`${root}catalogue`).flatMap((slug) =>
-  ['challenge', 'mutants'].filter((name) => existsSync(`${root}catalogue/${slug}/${name}.ts`)).map((name) => ({
-    in: `${root}catalogue/${slug}/${name}.ts`,
-    out: `catalogue/${slug}/${name}`,
-  })),
+  ['challenge', 'mutants']
+    .filter((name) => existsSync(`${root}catalogue/${slug}/${name}.ts`))
+    .map((name) => source(`catalogue/${slug}/${name}.ts`, `catalogue/${slug}/${name}`)),
 )
 
 rmSync(`${root}dist`, { recursive: true, force: true })
 await build({
-  entryPoints: [{ in: `${root}src/cli/main.ts`, out: 'cli/main' }, { in: `${root}src/index.ts`, out: 'index' }, ...challenges],
+  entryPoints: [
+    source('src/cli/main.ts', 'cli/main'),
+    source('src/index.ts', 'index'),
+    source('src/report/pdf/typst-worker.ts', 'report/typst-worker'),
+    source('src/server/store/pglite-worker.ts', 'server/pglite-worker'),
+    ...challenges,
+  ],
   outdir: `${root}dist`,
   bundle: true,
   splitting: true,
@@ -21,8 +27,8 @@ await build({
   platform: 'node',
   target: 'node22.18',
   alias: { roadworthy: `${root}src/index.ts` },
-  // loaded only when a service or a token is asked for; they bring code that does not like being bundled
-  external: ['pg', 'mysql2', 'mysql2/promise', 'jose'],
+  // loaded only when they are asked for; they bring code, files or binaries that do not like being bundled
+  external: ['pg', 'mysql2', 'mysql2/promise', 'jose', '@electric-sql/pglite', 'kysely', 'fastify', '@fastify/*', 'typebox', '@myriaddreamin/typst-ts-node-compiler'],
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   chunkNames: 'chunks/[name]-[hash]',
   // names stay as they are, so that a stack trace of ours can be read
@@ -31,3 +37,6 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
 })
+
+const vite = await import('vite')
+await vite.build({ configFile: `${root}web/vite.config.ts`, logLevel: 'warn' })

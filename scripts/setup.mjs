@@ -19,6 +19,8 @@ const WANTED = [
     apt: ['php-cli', 'php-sqlite3', 'php-mysql'], dnf: 'php-cli php-pdo php-mysqlnd', brew: 'php',
   },
   { what: 'Ruby', here: () => works('ruby', '--version'), apt: ['ruby'], dnf: 'ruby', brew: 'ruby' },
+  { what: 'a look into PDFs (pdftotext, pdfinfo)', here: () => has('pdftotext') && has('pdfinfo'), apt: ['poppler-utils'], dnf: 'poppler-utils', brew: 'poppler' },
+  { what: 'Chromium', here: () => has('chromium') || has('chromium-browser') || has('google-chrome'), apt: ['chromium'], dnf: 'chromium', brew: '--cask chromium' },
 ]
 
 let missing = WANTED.filter((one) => !one.here())

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { eventually, isAlive, processesWith, Traces } from './support/left-over.ts'
-import { makeProject, referenceOf, serverThat, webProject } from './support/project.ts'
+import { makeFolder, makeProject, referenceOf, serverThat, webProject } from './support/project.ts'
 import { keptReports, run, start, type Started } from './support/roadworthy.ts'
 
 const ONE = ['--only', 'creates-with-a-location']
@@ -64,6 +64,28 @@ describe('interrupted', () => {
     expect(keptReports(folder)).toMatchObject([{ outcome: 'interrupted' }])
   })
 
+  test.each([1, 2])('with a database server running, Ctrl-C %i times', async (times) => {
+    const { child, ended, saying, traces } = start(['check', referenceOf('loan-desk'), '--only', 'keeps-the-books'], { env: { ROADWORTHY_BOOT_SECONDS: '30' } })
+    await saying('start:')
+    const server = traces.ledger().folders.find((path) => path.includes('roadworthy-postgres')) as string
+    expect(processesWith(server)).not.toEqual([])
+    const began = performance.now()
+    for (let time = 0; time < times; time++) child.kill('SIGINT')
+    expect((await ended).code).toBe(130)
+    expect(performance.now() - began).toBeLessThan(5000)
+    expect(existsSync(server)).toBe(false)
+    expect(await eventually(() => processesWith(server).length === 0, 2000)).toBe(true)
+  })
+
+  test('while the database server starts', async () => {
+    const folder = referenceOf('loan-desk')
+    const { child, ended, saying } = start(['check', folder, '--only', 'keeps-the-books'])
+    await saying('services:')
+    child.kill('SIGINT')
+    expect((await ended).code).toBe(130)
+    expect(keptReports(folder)).toMatchObject([{ outcome: 'interrupted' }])
+  })
+
   test('a proof', async () => {
     const { child, ended, saying } = start(['prove', 'tools-rest', '--jobs', '1'])
     await saying('ok  ')
@@ -79,6 +101,18 @@ describe('killed with SIGKILL', () => {
     child.kill('SIGKILL')
     expect((await ended).signal).toBe('SIGKILL')
     expect(await eventually(() => !isAlive(subject), 2000)).toBe(true)
+  })
+
+  test('and what has left its group, and was told nothing', async () => {
+    const folder = makeFolder()
+    const escapes = ['', 'env -i '].map((how) => `spawn('/bin/sh', ['-c', 'setsid ${how}sleep 1000 & echo $! >> ${folder}/pids'])`).join('\n')
+    const { child, ended, saying } = start(['check', webProject(`${DEAF}\n${escapes}`), ...ONE])
+    await saying('start:')
+    const pids = () => (existsSync(join(folder, 'pids')) ? readFileSync(join(folder, 'pids'), 'utf8').trim().split('\n').map(Number) : [])
+    expect(await eventually(() => pids().length === 2 && pids().every(isAlive))).toBe(true)
+    child.kill('SIGKILL')
+    await ended
+    expect(await eventually(() => !pids().some(isAlive), 2000)).toBe(true)
   })
 
   test('the database server and its folder are gone a moment later', async () => {

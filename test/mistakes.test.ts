@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { makeFolder, makeProject, makeSmallFolder, referenceOf, serverThat, webProject } from './support/project.ts'
 import { keptReports, run, type Ended, type StartOptions } from './support/roadworthy.ts'
@@ -154,12 +154,32 @@ describe('nobody’s mistake: exit code 3, or the verdict all the same', () => {
     expect(keptReports(join(cache, 'roadworthy', 'kept'))).toHaveLength(1)
   })
 
+  test.skipIf(!small)(`no room for temporary files${why}`, async () => {
+    const full = makeSmallFolder('64k') as string
+    mkdirSync(join(full, `roadworthy-${process.getuid?.()}`))
+    fill(join(full, 'data.bin'))
+    const folder = webProject(serverThat('reply.end()'))
+    const { code, told, stderr } = await run(['check', folder], { env: { TMPDIR: full, NODE_DISABLE_COMPILE_CACHE: '1' } })
+    expect(code, told).toBe(3)
+    expect(told).toContain('There is no room left on the disk')
+    expect(stderr).not.toMatch(/^\s+at /m)
+    expect(keptReports(folder)).toMatchObject([{ outcome: 'could-not-tell' }])
+  })
+
+  test('a place for temporary files that is none', async () => {
+    const file = join(makeProject({ tmp: '' }), 'tmp')
+    const { code, told } = await run(['check', webProject(serverThat('reply.end()'))], { env: { TMPDIR: file } })
+    expect(code, told).toBe(3)
+    expect(told).toContain(`Temporary files cannot be made in ${file}:`)
+  })
+
   test.skipIf(!small)(`nowhere to keep it: the verdict is told all the same${why}`, async () => {
     const folder = webProject(serverThat('reply.writeHead(404).end()'), makeSmallFolder('64k') as string)
     fill(join(folder, 'data.bin'))
-    const { code, told } = await run(['check', folder, '--only', 'creates-with-a-location'], { env: { XDG_CACHE_HOME: join(dirname(folder), 'none', '\0'.replace('\0', 'x')), HOME: '/proc' } })
+    const { code, told } = await run(['check', folder, '--only', 'creates-with-a-location'], { env: { XDG_CACHE_HOME: join(folder, 'server.mjs') } })
     expect(code).toBe(1)
     expect(told).toContain('1 failed')
+    expect(told).toContain('The verdict stands without it.')
   })
 })
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
@@ -97,7 +97,10 @@ describe('files', () => {
   })
 })
 
-describe('a terminal', () => {
+// other systems have another program of that name, which takes other options
+const pretends = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false
+
+describe.skipIf(!pretends)(`a terminal${pretends ? '' : ' (skipped: there is no `script` of util-linux to pretend one)'}`, () => {
   const SLOW = serverThat(`setTimeout(() => reply.writeHead(400).end('no'), 400)`)
 
   /** As on a terminal so many columns wide. */
@@ -141,11 +144,12 @@ describe('a terminal', () => {
     expect(prose.filter((line) => [...line].length > 44)).toEqual([])
   })
 
-  test('no terminal: no escape codes', async () => {
-    const { stdout, stderr } = await run(['check', webProject(RUDE), ...ONE], { env: { NO_COLOR: undefined, FORCE_COLOR: undefined } })
-    expect(stdout + stderr).not.toContain('\x1b')
-    for (const args of [['list'], ['show', 'tools-rest'], ['--help']]) expect((await run(args, { env: { NO_COLOR: undefined } })).stdout).not.toContain('\x1b')
-  })
+})
+
+test('no terminal: no escape codes', async () => {
+  const { stdout, stderr } = await run(['check', webProject(RUDE), ...ONE], { env: { NO_COLOR: undefined, FORCE_COLOR: undefined } })
+  expect(stdout + stderr).not.toContain('\x1b')
+  for (const args of [['list'], ['show', 'tools-rest'], ['--help']]) expect((await run(args, { env: { NO_COLOR: undefined } })).stdout).not.toContain('\x1b')
 })
 
 /** What is left on a screen without end, after lines were taken back. */
@@ -227,7 +231,7 @@ describe('what is run', () => {
     expect((await run(['check', folder, ...ONE])).told).toContain('`echo mine; exit 1` ended with exit code 1')
   })
 
-  test('each process is told where it is and what it may know, and nothing else', async () => {
+  test.skipIf(process.platform !== 'linux')('each process is told where it is and what it may know, and nothing else', async () => {
     const dump = (name: string) => `require('fs').writeFileSync('${name}.json',JSON.stringify({env:process.env,group:require('fs').readFileSync('/proc/self/stat','latin1').split(') ')[1].split(' ').slice(2,4).map(Number)}))`
     const folder = makeProject({
       'roadworthy.yaml': `challenge: tools-rest\nbuild: node -e "${dump('build')}"\nprocesses:\n  release: node -e "${dump('release')}"\n  web: node server.mjs\nenv: { GREETING: hello, RETRIES: 3 }\n`,

@@ -60,6 +60,7 @@ export async function checkOne(house: House, entry: Entry, project: Project, opt
   told.next = await nextOf(entry)
   tell(end as AttemptEvent)
   if (folder.trouble) fail(folder.trouble)
+  else if (folder.folder) (await import('./note-attempt.ts')).noteAttempt(fold.report, folder.folder)
   return fold.report
 }
 

@@ -1,28 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { arch, release, type } from 'node:os'
 import { painter, wantsColour, type Painter, type Style } from '../report/terminal/painter.ts'
+import { doctorSections, type Section } from './doctor-sections.ts'
 import { inHouse } from './house.ts'
 import { installAll } from './packages.ts'
-import { languages, machine, sandbox, services, type Row } from './survey.ts'
+import type { Row } from './survey.ts'
 import { version } from './version.ts'
-
-interface Section {
-  title: string
-  rows: Row[]
-}
 
 /** Tells what is here, what is missing, and how to get it. It is advice: whatever it finds, it ends well. */
 export async function doctor(colours?: boolean): Promise<void> {
   const paint = painter(wantsColour({ env: process.env, isTTY: process.stdout.isTTY === true, ...(colours === undefined ? {} : { option: colours }) }))
-  const sections = await inHouse(async ({ ledger }): Promise<Section[]> => {
-    const looks = [
-      { title: 'Databases, started when a challenge asks for one', looked: services(ledger) },
-      { title: 'Languages; you need the one you build in', looked: languages(ledger) },
-      ...(process.platform === 'linux' ? [{ title: "Sandbox, for other people's projects", looked: sandbox(ledger) }] : []),
-      { title: 'This machine', looked: machine(ledger) },
-    ]
-    return Promise.all(looks.map(async ({ title, looked }) => ({ title, rows: await looked })))
-  })
+  const sections = await inHouse(({ ledger }) => doctorSections(ledger))
   const head = `Roadworthy ${version()} with Node.js ${process.versions.node}, on ${system()}`
   process.stdout.write(`${[head, ...lines(sections, paint)].join('\n')}\n`)
 }

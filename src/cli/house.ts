@@ -1,6 +1,7 @@
+import { tmpdir } from 'node:os'
 import { Ledger } from '../base/ledger.ts'
 import { Scope } from '../base/scope.ts'
-import { UserMistake } from '../model/mistake.ts'
+import { CannotTell, UserMistake } from '../model/mistake.ts'
 import { EXIT } from '../model/verdict.ts'
 import { SqlServers } from '../services/sql-servers.ts'
 
@@ -19,7 +20,7 @@ export async function inHouse<T>(work: (house: House) => Promise<T>, onInterrupt
   if (process.platform === 'win32') {
     throw new UserMistake('Roadworthy runs on Linux and macOS.', { fix: 'On Windows run it inside WSL.' })
   }
-  const ledger = Ledger.open()
+  const ledger = openLedger()
   const scope = new Scope('the house')
   const controller = new AbortController()
   const interrupt = () => {
@@ -41,5 +42,13 @@ export async function inHouse<T>(work: (house: House) => Promise<T>, onInterrupt
     ledger.close()
     process.off('exit', leave)
     for (const ending of ENDINGS) process.off(ending, interrupt)
+  }
+}
+
+function openLedger(): Ledger {
+  try {
+    return Ledger.open()
+  } catch (error) {
+    throw new CannotTell(`Temporary files cannot be made in ${tmpdir()}: ${(error as Error).message}.`, 'Name another folder in the environment variable TMPDIR.')
   }
 }

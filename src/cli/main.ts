@@ -11,7 +11,16 @@ const program = new Command('roadworthy')
   .option('--no-color', 'print without colours')
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
-  .addHelpText('after', '\nFirst steps:\n  roadworthy list                   what there is to build\n  roadworthy new tools-rest         a folder to begin in\n  roadworthy check                  run it from that folder\n')
+  .addHelpText('after', '\nFirst steps:\n  roadworthy start                  the road in your browser\n  roadworthy list                   what there is to build\n  roadworthy new tools-rest         a folder to begin in\n  roadworthy check                  run it from that folder\n')
+
+program
+  .command('start')
+  .description('open the road in the browser: run challenges, see them live, keep the history')
+  .option('--port <n>', 'the port to listen on, on this machine only', count)
+  .option('--no-open', 'do not open a browser')
+  .action(async (options) => {
+    process.exitCode = await (await import('./start.ts')).start(options)
+  })
 
 program
   .command('list')
@@ -54,6 +63,23 @@ program
   .action(async (slugs, options) => {
     process.exitCode = await (await import('./prove.ts')).prove(slugs, options)
   })
+
+program
+  .command('pdf')
+  .description('write the roadmap as a book, with what you have passed ticked off')
+  .option('--out <file>', 'where to; default: backend-roadmap.pdf')
+  .option('--paper <size>', 'a4 or letter', 'a4')
+  .action(async (options) => (await import('./pdf.ts')).pdf(options, (await import('./progress.ts')).progress))
+
+program
+  .command('export [file]')
+  .description('write your whole record into one file')
+  .action(async (file) => (await import('./export.ts')).exportRecord(file))
+
+program
+  .command('import <file>')
+  .description('take in a record that was exported')
+  .action(async (file) => (await import('./import.ts')).importRecord(file))
 
 program
   .command('doctor')

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { loadRoadmap } from '../library/roadmap/load-roadmap.ts'
 import { UserMistake } from '../model/mistake.ts'
@@ -19,7 +19,7 @@ export async function pdf(options: PdfOptions, progressOf: () => Promise<Progres
   demandPdfOrNothing(path)
   const [roadmap, progress, { roadmapPdf }] = await Promise.all([loadRoadmap(), progressOf(), import('../report/pdf/roadmap-pdf.ts')])
   const bytes = await roadmapPdf(roadmap, progress, { paper })
-  write(path, bytes)
+  writing(path, () => writeFileSync(path, bytes))
   const passed = roadmap.challengeIndex.filter(({ slug }) => ['passed', 'distinction'].includes(progress.challenges[slug]?.state ?? '')).length
   process.stdout.write(`${path}: the road in eleven steps, ${passed} of ${roadmap.challengeIndex.length} challenges passed.\n`)
 }
@@ -34,11 +34,18 @@ function paperOf(name: string): (typeof PAPERS)[number] {
   throw new UserMistake(`There is no paper called \`${name}\` here.`, { fix: 'Write `--paper a4` or `--paper letter`.' })
 }
 
-/** A PDF may be written anew; anything else that has this name was not made by us. */
+/** A PDF may be written anew, and an empty file filled; anything else that has this name was not made by us. */
 function demandPdfOrNothing(path: string): void {
-  if (!existsSync(path)) return
-  if (statSync(path).isDirectory()) throw new UserMistake(`${path} is a folder.`, { fix: 'Name a file in it: `--out <folder>/backend-roadmap.pdf`.' })
-  if (!beginsAsPdf(path)) throw new UserMistake(`${path} is there already, and is not a PDF.`, { fix: 'Name another file with `--out`, or take this one away.' })
+  if (!existsSync(path)) {
+    return writing(path, () => {
+      mkdirSync(dirname(path), { recursive: true })
+      accessSync(dirname(path), constants.W_OK)
+    })
+  }
+  const found = statSync(path)
+  if (found.isDirectory()) throw new UserMistake(`${path} is a folder.`, { fix: 'Name a file in it: `--out <folder>/backend-roadmap.pdf`.' })
+  if (!found.isFile() || (found.size > 0 && !beginsAsPdf(path))) throw new UserMistake(`${path} is there already, and is not a PDF.`, { fix: 'Name another file with `--out`, or take this one away.' })
+  writing(path, () => accessSync(path, constants.W_OK))
 }
 
 function beginsAsPdf(path: string): boolean {
@@ -53,10 +60,9 @@ function beginsAsPdf(path: string): boolean {
   }
 }
 
-function write(path: string, bytes: Uint8Array): void {
+function writing(path: string, act: () => void): void {
   try {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, bytes)
+    act()
   } catch (error) {
     throw new UserMistake(`${path} could not be written: ${(error as Error).message}.`, { fix: 'Name a file in a folder you may write to, with `--out`.' })
   }

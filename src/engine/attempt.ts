@@ -13,6 +13,7 @@ import { once } from './once.ts'
 import type { SqlServers } from '../services/sql-servers.ts'
 import type { Project } from './project.ts'
 import { schedule, type Job, type Width } from './schedule.ts'
+import { shortage } from './shortage.ts'
 import { Stage, type StageOptions } from './stage.ts'
 import type { Limits } from './subject.ts'
 import { mustBeUp, type Target } from './target.ts'
@@ -72,7 +73,8 @@ class Attempt {
       const { target } = this.#options
       const stage = target ? await mustBeUp(target) : await this.#prepare()
       await this.#check(stage)
-    } catch (error) {
+    } catch (thrown) {
+      const error = shortage(thrown) ?? thrown
       if (this.#options.signal.aborted) end = { outcome: 'interrupted' }
       else if (error instanceof DidNotStart) this.#tell({ type: 'did-not-start', atMs: this.#now(), trouble: error.trouble })
       else if (error instanceof CannotTell) end = { outcome: 'could-not-tell', reason: [error.message, error.fix].filter(Boolean).join('\n') }

@@ -176,9 +176,15 @@ const doubler = challenge({
     doubles: {
       ...about, claim: 'Each number is doubled',
       async run({ program, expect, random }) {
-        const n = random.int(1, 1000)
+        const n = random.int(1, 400)
         const run = await program.run({ stdin: `${n}\n` })
         expect('its output', run.lines).toEqual([String(2 * n)])
+      },
+    },
+    'doubles-much': {
+      ...about, claim: 'Large numbers are doubled, too',
+      async run({ program, expect }) {
+        expect('its output', (await program.run({ stdin: '5000\n' })).lines).toEqual(['10000'])
       },
     },
     refuses: {
@@ -207,7 +213,7 @@ describe('a filter', () => {
   const filter = (source: string, name: string) => ({ [`${name}/roadworthy.yaml`]: 'challenge: double\nprocesses: { run: node main.mjs }\n', [`${name}/main.mjs`]: source })
   const files = { ...filter(FILTER, 'reference'), ...filter(FILTER, 'reference-plain'), ...filter(FILTER, 'alternates/same') }
   const planted = (from: string, to: string, ...caughtBy: [string, ...string[]]): Mutant => ({ mistake: 'It is wrong.', file: 'main.mjs', from, to, caughtBy })
-  const mutants = { trebles: planted('2 * n', '3 * n', 'doubles'), 'says-yes': planted('exitCode = 2', 'exitCode = 0', 'refuses') }
+  const mutants = { trebles: planted('2 * n', '3 * n', 'doubles', 'doubles-much'), 'says-yes': planted('exitCode = 2', 'exitCode = 0', 'refuses') }
   const proveFilter = (more: Record<string, Mutant> = {}) => proveIt({ slug: 'double', checks: doubler, files, mutants: { ...mutants, ...more } })
 
   test('is proven', async () => {
@@ -222,9 +228,14 @@ describe('a filter', () => {
       'throws at once': planted('process.stdin.on', 'throw new Error("no")\nprocess.stdin.on', 'doubles'),
       'is killed': planted('process.stdin.on', 'process.kill(process.pid, "SIGKILL")\nprocess.stdin.on', 'doubles'),
     }
-    const proof = await proveFilter({ ...bad, 'throws where it must refuse': planted(`return refuse('not a number')`, `throw new Error('not a number')`, 'refuses') })
+    const proof = await proveFilter({
+      ...bad,
+      'throws at numbers from 500': planted('console.log(', 'if (n >= 500) throw new Error("too much")\n  console.log(', 'doubles-much'),
+      'throws where it must refuse': planted(`return refuse('not a number')`, `throw new Error('not a number')`, 'refuses'),
+    })
     for (const name of Object.keys(bad)) expect([name, problemsOf(proof, name)]).toEqual([name, expect.stringContaining('not caught: in doubles it merely crashes')])
     expect(problemsOf(proof, 'throws where it must refuse')).toBe('')
+    expect(problemsOf(proof, 'throws at numbers from 500')).toBe('')
     expect(proof.proven).toBe(false)
   })
 })

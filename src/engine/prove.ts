@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { levelOf, needsOf, type Challenge, type Mutant } from '../author/challenge.ts'
+import { isolationOf, levelOf, needsOf, type Challenge, type Mutant } from '../author/challenge.ts'
 import type { Ledger } from '../base/ledger.ts'
 import type { Semaphore } from '../base/semaphore.ts'
 import type { Finding } from '../model/finding.ts'
@@ -61,7 +61,7 @@ export async function prove(options: ProveOptions): Promise<Proof> {
   const plans = [...references(options), ...plain(options), ...alternates(options), ...empties(options), ...mutants(options)]
   const runs = await Promise.all(plans.map((plan) => runOne(plan, options)))
   options.signal.throwIfAborted()
-  for (const run of runs) run.problems.push(...crashes(run, runs, options))
+  for (const [index, run] of runs.entries()) run.problems.push(...(await crashes(run, plans[index] as Plan, runs, options)))
   const gaps = [...missing(options), ...unproven(options, runs)]
   return {
     slug: options.slug,
@@ -192,20 +192,25 @@ function isCaught(report: Report, mutant: Mutant): string[] {
 
 /**
  * To a check a filter that crashes looks like one that answers wrongly. One
- * that never comes to a good end where the reference does was not caught: it broke.
+ * that never comes to a good end, where the reference does, must do so
+ * elsewhere: else it was not caught, it broke.
  */
-function crashes(run: ProofRun, runs: ProofRun[], { mutants }: ProveOptions): string[] {
+async function crashes(run: ProofRun, plan: Plan, runs: ProofRun[], options: ProveOptions): Promise<string[]> {
   const reference = runs.find((one) => one.kind === 'reference')?.report
-  const named = run.kind === 'mutant' ? (mutants[run.name]?.caughtBy ?? []) : []
+  const named = run.kind === 'mutant' ? (options.mutants[run.name]?.caughtBy ?? []) : []
   const find = (report: Report | undefined, id: string) => report?.findings.find((finding) => finding.check === id)
-  return named
-    .filter((id) => neverEndsWell(find(run.report, id)) && !neverEndsWell(find(reference, id)))
-    .map((id) => `not caught: in ${id} it merely crashes, since every run of it fails and prints nothing`)
+  const mute = named.filter((id) => endsWell(find(run.report, id)) === false && endsWell(find(reference, id)) !== false)
+  if (mute.length === 0) return []
+  const shared = Object.entries(options.challenge.checks).filter(([, check]) => isolationOf(check) === 'P').map(([id]) => id)
+  const elsewhere = await reportOf({ ...plan, only: shared }, options)
+  if (elsewhere.findings.some(endsWell)) return []
+  return mute.map((id) => `not caught: in ${id} it merely crashes, since every run of it fails and prints nothing`)
 }
 
-function neverEndsWell(finding: Finding | undefined): boolean {
+/** Whether any run of a filter ended as it should, or printed something; undefined if there was none. */
+function endsWell(finding: Finding | undefined): boolean | undefined {
   const ends = finding?.evidence.filter((one) => one.kind === 'run') ?? []
-  return ends.length > 0 && ends.every((one) => one.exitCode !== 0 && one.stdout.bytes === 0)
+  return ends.length === 0 ? undefined : ends.some((one) => one.exitCode === 0 || one.stdout.bytes > 0)
 }
 
 function complaints(findings: Finding[]): string[] {

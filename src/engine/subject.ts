@@ -124,8 +124,11 @@ export class Subject implements SubjectControl {
 
   async restart(): Promise<void> {
     await this.kill()
-    const booted = await Promise.all(this.#instances.map((one) => this.#boot(one.port)))
-    this.#instances = booted
+    const before = this.#instances
+    const booted = await Promise.allSettled(before.map((one) => this.#boot(one.port)))
+    // one that does not come up keeps its place, and leaves none of the others behind unseen
+    this.#instances = booted.map((one, index) => (one.status === 'fulfilled' ? one.value : (before[index] as Instance)))
+    for (const one of booted) if (one.status === 'rejected') throw one.reason
   }
 
   /** Undoes what a check that had it alone may have done. */

@@ -7,6 +7,7 @@ import { CannotTell } from '../model/mistake.ts'
 import { DidNotStart } from './did-not-start.ts'
 import { HostWatch } from './host-watch.ts'
 import { Inconclusive, NotApplicable } from './outcome.ts'
+import { shortage } from './shortage.ts'
 import type { TrialRecorder } from './trial-recorder.ts'
 
 export interface TrialOptions {
@@ -73,6 +74,8 @@ async function judge(error: unknown, options: TrialOptions, host: HostWatch): Pr
   if (error instanceof NotApplicable) return { verdict: 'not-applicable', reason: sentence(error.message) }
   if (error instanceof Inconclusive || error instanceof CannotTell) return { verdict: 'inconclusive', reason: sentence(error.message) }
   if (error instanceof DeadlineError) return late(error, options, host)
+  const short = shortage(error)
+  if (short) return { verdict: 'inconclusive', reason: sentence(short.message) }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return { verdict: 'inconclusive', blame: 'harness', reason: message }
 }

@@ -19,7 +19,7 @@ export interface StepSummary {
   step: number
   title: string
   summary: string
-  topics: { id: string; title: string; needs: string[]; provenBy: string[] }[]
+  topics: { id: string; title: string; needs: string[]; provenBy: string[]; technologies: string[] }[]
 }
 
 export interface ChallengeSummary {
@@ -34,6 +34,14 @@ export interface ChallengeSummary {
   checks: { required: number; stretch: number }
   state: ChallengeState
   last?: AttemptSummary
+}
+
+/** `GET /opening`: what stands before the first step. */
+export interface OpeningView {
+  title: string
+  summary: string
+  html: string
+  routes: { id: string; title: string; for: string; steps: { step: number; how: string }[] }[]
 }
 
 /** `GET /steps/{step}`. */

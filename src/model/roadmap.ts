@@ -19,10 +19,12 @@ export interface Opening {
 
 /** A way through the road for one kind of reader. */
 export interface Route {
+  id: string
   title: string
-  text: string
-  /** Steps, in the order they are taken. */
-  steps: number[]
+  /** Whom it is for. */
+  for: string
+  /** What to do at each step, in the order they are taken. */
+  steps: { step: number; how: string }[]
 }
 
 export interface RoadmapStep {

@@ -8,7 +8,7 @@ import { afterAll } from 'vitest'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const undo: (() => void)[] = []
 afterAll(() => {
-  for (const step of undo.splice(0).reverse()) step()
+  for (const step of undo.splice(0).toReversed()) step()
 })
 
 /** A folder that is removed when the tests of the file are done. */

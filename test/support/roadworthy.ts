@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { afterAll } from 'vitest'
 import type { Report } from '../../src/model/report.ts'
 import { Traces } from './left-over.ts'
 
@@ -35,14 +36,23 @@ export interface StartOptions {
   by?: readonly [string, ...string[]]
 }
 
+// a test that has failed may not have come to the end of what it started
+const running = new Set<ChildProcess>()
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
 /** Starts the built command line as a person would. */
 export function start(args: string[], options: StartOptions = {}): Started {
   const traces = options.traces ?? new Traces()
   const env = {
-    ...process.env, NO_COLOR: '1', CI: undefined, GITHUB_ACTIONS: undefined, ROADWORTHY_BOOT_SECONDS: '5', TMPDIR: traces.folder, ...options.env,
+    ...process.env, NO_COLOR: '1', CI: undefined, GITHUB_ACTIONS: undefined, ROADWORTHY_BOOT_SECONDS: '5', TMPDIR: traces.folder,
+    ROADWORTHY_HOME: join(traces.folder, 'home'), ...options.env,
   }
   const [file, ...more] = [...(options.by ?? []), process.execPath, BIN, ...args]
   const child = spawn(file as string, more, { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  running.add(child)
+  child.on('exit', () => running.delete(child))
   const said = { stdout: '', stderr: '' }
   const waiting = new Set<() => void>()
   for (const stream of ['stdout', 'stderr'] as const) {

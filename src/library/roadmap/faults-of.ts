@@ -53,7 +53,7 @@ function circles({ edges }: Graph): string[] {
 function circleIn(edges: Edge[]): string[] | undefined {
   const done = new Set<string>()
   const visit = (id: string, path: string[]): string[] | undefined => {
-    if (path.includes(id)) return [...path.slice(path.indexOf(id)), id]
+    if (path.includes(id)) return fromItsLeast(path.slice(path.indexOf(id)))
     if (done.has(id)) return undefined
     for (const { to } of edges.filter(({ from }) => from === id)) {
       const circle = visit(to, [...path, id])
@@ -67,6 +67,12 @@ function circleIn(edges: Edge[]): string[] | undefined {
     if (circle) return circle
   }
   return undefined
+}
+
+/** Wherever one meets a circle, it is told in the same way. */
+function fromItsLeast(circle: string[]): string[] {
+  const least = circle.indexOf(circle.toSorted()[0] as string)
+  return [...circle.slice(least), ...circle.slice(0, least + 1)]
 }
 
 function proofs({ challengeIndex }: Roadmap, { nodes, edges }: Graph): string[] {

@@ -64,10 +64,6 @@ export class Fields {
     return this.#list(name, (item) => isScalar(item) && typeof item.value === 'string' && item.value.trim() !== '', 'texts').map((item) => String((item as { value: unknown }).value).trim())
   }
 
-  wholes(name: string): number[] {
-    return this.#list(name, (item) => isScalar(item) && Number.isInteger(item.value), 'whole numbers').map((item) => Number((item as { value: unknown }).value))
-  }
-
   mappings(name: string): Fields[] {
     return this.#list(name, isMap, 'mappings').map((item) => new Fields(item as YAMLMap, this.#origin))
   }

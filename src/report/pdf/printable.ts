@@ -9,7 +9,7 @@ export function printable<T>(value: T): T {
   return value
 }
 
-// line ends and tabs stay; U+FE0F asks for an emoji's colours, which no book font has
-const UNPRINTABLE = /[\0-\x08\x0B-\x1F\x7F-\x9F\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF]/g
+// line ends, tabs, and the joiners that letters are made with stay; a variation selector asks for an emoji's colours, which no book font has
+const UNPRINTABLE = /(?![\n\t\u200C\u200D])[\p{Cc}\p{Cf}\p{Variation_Selector}]/gu
 
 const clean = (text: string): string => text.toWellFormed().replaceAll(UNPRINTABLE, '')

@@ -100,11 +100,21 @@ const ChallengeViewSchema = Type.Object(
   { $id: 'ChallengeView', ...closed },
 )
 
+const OpeningViewSchema = Type.Object(
+  {
+    title: Text,
+    summary: Text,
+    html: Text,
+    routes: Type.Array(Type.Object({ id: Text, title: Text, for: Text, steps: Type.Array(Type.Object({ step: StepNumber, how: Text }, closed)) }, closed)),
+  },
+  { $id: 'OpeningView', ...closed },
+)
+
 const stepSummary = {
   step: StepNumber,
   title: Text,
   summary: Text,
-  topics: Type.Array(Type.Object({ id: Text, title: Text, needs: Type.Array(Text), provenBy: Type.Array(Text) }, closed)),
+  topics: Type.Array(Type.Object({ id: Text, title: Text, needs: Type.Array(Text), provenBy: Type.Array(Text), technologies: Type.Array(Text) }, closed)),
 }
 const StepSummarySchema = Type.Object(stepSummary, { $id: 'StepSummary', ...closed })
 
@@ -174,10 +184,14 @@ const ProblemSchema = Type.Object(
 
 const ImportResultSchema = Type.Object({ attempts: Whole, known: Whole, projects: Whole, skipped: Type.Array(Text) }, { $id: 'ImportResult', ...closed })
 
+/** Filled in by the document, from the schema the package ships. */
+const ReportSchema = Type.Unsafe<Report>({ $id: 'Report', type: 'object' })
+
 /** Every schema the document names. */
 export const SCHEMAS: TSchema[] = [
+  ReportSchema,
   SummarySchema, AttemptSummarySchema, AttemptViewSchema, AttemptPageSchema, AttemptRequestSchema, ChallengeSummarySchema, ConnectedProjectSchema, ChallengeViewSchema,
-  StepSummarySchema, StepViewSchema, RoadmapViewSchema, TopicViewSchema, HistoryViewSchema, DoctorViewSchema, ProblemSchema, ImportResultSchema,
+  OpeningViewSchema, StepSummarySchema, StepViewSchema, RoadmapViewSchema, TopicViewSchema, HistoryViewSchema, DoctorViewSchema, ProblemSchema, ImportResultSchema,
 ]
 
 export type ImportResult = Static<typeof ImportResultSchema>
@@ -192,6 +206,7 @@ same<Same<Static<typeof AttemptRequestSchema>, api.AttemptRequest>>()
 same<Same<Static<typeof ChallengeSummarySchema>, api.ChallengeSummary>>()
 same<Same<Static<typeof ConnectedProjectSchema>, api.ConnectedProject>>()
 same<Same<Static<typeof ChallengeViewSchema>, api.ChallengeView>>()
+same<Same<Static<typeof OpeningViewSchema>, api.OpeningView>>()
 same<Same<Static<typeof StepSummarySchema>, api.StepSummary>>()
 same<Same<Static<typeof StepViewSchema>, api.StepView>>()
 same<Same<Static<typeof RoadmapViewSchema>, api.RoadmapView>>()

@@ -62,7 +62,8 @@ export interface SummaryRow {
   ms: number
   seed: string
   state: string
-  summary: unknown
+  /** JSON text. */
+  summary: string
   source: 'app' | 'cli'
 }
 
@@ -76,8 +77,7 @@ export function summaryOf(row: SummaryRow): AttemptSummary {
     ms: row.ms,
     seed: row.seed,
     state: row.state as AttemptSummary['state'],
-    // both drivers have parsed it
-    summary: row.summary as AttemptSummary['summary'],
+    summary: JSON.parse(row.summary) as AttemptSummary['summary'],
     source: row.source,
   }
 }

@@ -26,22 +26,27 @@ const SAID_WITHIN_MS = 3000
  * so there is no stale one to judge.
  */
 export async function lockHome(home: string): Promise<HomeLock> {
-  const lock = takeLock(home)
-  if (!lock) throw await taken(home)
-  return {
-    tell: (running) => writePrivately(fileOf(home), JSON.stringify(running)),
-    release: () => {
-      rmSync(fileOf(home), { force: true })
-      lock.close()
-    },
-  }
+  const entered = await enterHome(home)
+  if (entered.lock) return entered.lock
+  const { running } = entered
+  throw new UserMistake(`Roadworthy already runs on ${home}${running ? `, at ${running.url}` : ''}.`, {
+    fix: 'Open that one in the browser; or end it first; or give this one a folder of its own with ROADWORTHY_HOME.',
+  })
 }
 
-/** The app that runs on this folder, if there is one. */
-export function runningOn(home: string): Running | undefined {
+/** Takes the folder if nobody has it, else says who. */
+export async function enterHome(home: string): Promise<{ lock: HomeLock } | { lock?: undefined; running?: Running }> {
   const lock = takeLock(home)
-  lock?.close()
-  return lock ? undefined : said(home)
+  if (!lock) return { running: await poll({ everyMs: 50, forMs: SAID_WITHIN_MS }, () => said(home)) }
+  return {
+    lock: {
+      tell: (running) => writePrivately(fileOf(home), JSON.stringify(running)),
+      release: () => {
+        rmSync(fileOf(home), { force: true })
+        lock.close()
+      },
+    },
+  }
 }
 
 function takeLock(home: string): DatabaseSync | undefined {
@@ -60,13 +65,6 @@ function takeLock(home: string): DatabaseSync | undefined {
 
 /** SQLITE_BUSY. */
 const BUSY = 5
-
-async function taken(home: string): Promise<UserMistake> {
-  const running = await poll({ everyMs: 50, forMs: SAID_WITHIN_MS }, () => said(home))
-  return new UserMistake(`Roadworthy already runs on ${home}${running ? `, at ${running.url}` : ''}.`, {
-    fix: 'Open that one in the browser; or end it first; or give this one a folder of its own with ROADWORTHY_HOME.',
-  })
-}
 
 const fileOf = (home: string): string => join(home, 'running.json')
 

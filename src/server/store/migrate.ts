@@ -1,16 +1,16 @@
 import { sql, type Kysely } from 'kysely'
 import { Migrator, type Migration } from 'kysely/migration'
 import { UserMistake } from '../../model/mistake.ts'
-import * as attempts from './migrations/0001-attempts.ts'
-import * as findings from './migrations/0002-findings.ts'
+import { makeAttempts } from './migrations/0001-attempts.ts'
+import { makeFindings } from './migrations/0002-findings.ts'
 
 /** All that is ours lies in a schema of our own: a database may hold other things, too. */
 export const SCHEMA = 'roadworthy'
 
 /** In this order. One that was released is never changed: a new one follows it. */
 const MIGRATIONS: Record<string, Migration> = {
-  '0001-attempts': attempts,
-  '0002-findings': findings,
+  '0001-attempts': { up: makeAttempts },
+  '0002-findings': { up: makeFindings },
 }
 
 /** Brings the store to this version. Two that start at once take turns; a table records what was done. */

@@ -24,6 +24,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
+/** The number PostgreSQL knows the type `json` by. */
+const JSON_TYPE = 114
+
 /** The bare database, before migrations. */
 export async function openDatabase(options: StoreOptions): Promise<Kysely<Tables>> {
   const pool = options.databaseUrl ? await poolAt(options.databaseUrl) : await poolWithin(options)
@@ -43,7 +46,9 @@ async function poolAt(url: string): Promise<PostgresPool> {
     throw new UserMistake('DATABASE_URL is not the address of a PostgreSQL server.', { fix: 'Set it to one such as postgres://user:password@host/database, or unset it to keep the record in your own data folder.' })
   }
   const { default: pg } = await import('pg')
-  const pool = new pg.Pool({ connectionString: url, max: 4, connectionTimeoutMillis: 5000 })
+  // JSON as it is kept, as from PGlite
+  const parserOf = ((type: number, format: 'text') => (type === JSON_TYPE ? String : pg.types.getTypeParser(type, format))) as typeof pg.types.getTypeParser
+  const pool = new pg.Pool({ connectionString: url, max: 4, connectionTimeoutMillis: 5000, types: { getTypeParser: parserOf } })
   // an idle connection that breaks is replaced when the next one is asked for
   pool.on('error', () => {})
   return pool as unknown as PostgresPool

@@ -18,6 +18,8 @@ export class Pglite {
   readonly #ready = Promise.withResolvers<void>()
 
   private constructor(data: WorkerData) {
+    // whoever opens it is told; nobody else waits
+    void this.#ready.promise.catch(() => {})
     this.#worker = new Worker(WORKER, { workerData: data })
     this.#worker.on('message', (told: Told) => this.#hear(told))
     this.#worker.on('error', (error) => this.#breakDown(error as Error))
@@ -53,6 +55,8 @@ export class Pglite {
     const id = ++this.#asked
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
+      // a thread, not a window: there is no origin to name
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin
       this.#worker.postMessage({ ...question, id } satisfies Asked)
     })
   }
@@ -68,7 +72,6 @@ export class Pglite {
   #breakDown(error: Error): void {
     this.#broken ??= error
     this.#ready.reject(this.#broken)
-    this.#ready.promise.catch(() => {})
     for (const { reject } of this.#waiting.values()) reject(this.#broken)
     this.#waiting.clear()
   }

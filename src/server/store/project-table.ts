@@ -25,13 +25,14 @@ export class ProjectTable {
     return { challenge, folder, connectedAt }
   }
 
-  /** Keeps what is connected already. */
-  async connectIfNone({ challenge, folder, connectedAt }: Connected): Promise<void> {
-    await this.#db
+  /** Keeps what is connected already; false if there was something. */
+  async connectIfNone({ challenge, folder, connectedAt }: Connected): Promise<boolean> {
+    const { numInsertedOrUpdatedRows } = await this.#db
       .insertInto('projects')
       .values({ challenge, folder, connected_at: connectedAt })
       .onConflict((clash) => clash.doNothing())
-      .execute()
+      .executeTakeFirst()
+    return numInsertedOrUpdatedRows === 1n
   }
 
   /** False if there was none. */

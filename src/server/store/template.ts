@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { cacheFolder } from '../../base/cache-folder.ts'
@@ -28,17 +28,19 @@ function clear(folder: string): void {
   mkdirSync(dirname(folder), { recursive: true, mode: 0o700 })
 }
 
-/** Writes what the package ships. */
-export async function writeTemplate(file: string): Promise<void> {
-  const database = await Pglite.open({})
-  writeWhole(file, await database.dump())
-  await database.close()
+/** Puts into the package what it ships; where one of this version lies about, that will do. */
+export async function shipTemplate(folder: string): Promise<void> {
+  const [file, kept] = [join(folder, nameOf()), join(cacheFolder(process.env), nameOf())]
+  if (!existsSync(kept)) await (await openPglite()).close()
+  mkdirSync(folder, { recursive: true })
+  copyFileSync(kept, file)
 }
 
 function templates(): string[] {
-  const name = `pglite-${version()}.tar.gz`
-  return [join(packageFolder, 'dist', 'server', name), join(cacheFolder(process.env), name)]
+  return [join(packageFolder, 'dist', 'server'), cacheFolder(process.env)].map((folder) => join(folder, nameOf()))
 }
+
+const nameOf = (): string => `pglite-${version()}.tar.gz`
 
 /** A dump fits the version that made it alone. */
 function version(): string {

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 
 /** Connected folders, and attempts with their reports. */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export async function makeAttempts(db: Kysely<unknown>): Promise<void> {
   for (const statement of STATEMENTS) await sql.raw(statement).execute(db)
 }
 

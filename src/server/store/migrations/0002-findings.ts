@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 
 /** What became of each check, beside the reports that hold it; filled from the reports there are. */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export async function makeFindings(db: Kysely<unknown>): Promise<void> {
   for (const statement of STATEMENTS) await sql.raw(statement).execute(db)
 }
 

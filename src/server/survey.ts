@@ -1,0 +1,54 @@
+import type { Challenge } from '../author/challenge.ts'
+import type { Ledger } from '../base/ledger.ts'
+import type { ChallengeView, DoctorView } from '../model/api.ts'
+import { providers, type ProviderReport } from '../services/sql-servers.ts'
+
+export interface SurveyOptions {
+  ledger: Ledger
+  env: NodeJS.ProcessEnv
+  /** Looks what is on this machine, as `roadworthy doctor` does. */
+  look: () => Promise<DoctorView>
+}
+
+/** What was found is believed this long; whoever asks later gets it, and has it looked for anew. */
+const FRESH_MS = 30_000
+
+/** What this machine has to offer. */
+export class Survey {
+  readonly doctor: () => Promise<DoctorView>
+  readonly #databases: () => Promise<ProviderReport[]>
+
+  constructor({ ledger, env, look }: SurveyOptions) {
+    this.doctor = remembered(look)
+    this.#databases = remembered(() => providers({ ledger, env }))
+  }
+
+  /** The services a challenge asks for, and what there is of each here. */
+  async servicesOf(challenge: Challenge | undefined): Promise<ChallengeView['services']> {
+    const asked = Object.entries(challenge?.services ?? {})
+    const databases = asked.some(([, { type }]) => type === 'database') ? await this.#databases() : []
+    return asked.map(([name, { type, kinds }]) => ({
+      name,
+      kinds: kinds.map((kind) => {
+        if (type !== 'database') return { kind, provider: 'comes with Roadworthy' }
+        const found = databases.find((database) => database.kind === kind)
+        return { kind, ...(found?.provider ? { provider: found.provider } : {}), ...(found?.install ? { install: found.install } : {}) }
+      }),
+    }))
+  }
+}
+
+function remembered<T>(find: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | undefined
+  let foundAt = 0
+  const refresh = () => {
+    const found = find()
+    foundAt = performance.now()
+    const before = known
+    // the old answer stands until the new one is there
+    known = before ? found.catch(() => before) : found
+    found.catch(() => (known = before))
+    return before ?? found
+  }
+  return () => (known && performance.now() - foundAt < FRESH_MS ? known : refresh())
+}
