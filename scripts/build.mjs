@@ -18,6 +18,7 @@ await build({
     source('src/index.ts', 'index'),
     source('src/report/pdf/typst-worker.ts', 'report/typst-worker'),
     source('src/server/store/pglite-worker.ts', 'server/pglite-worker'),
+    source('src/server/store/template.ts', 'server/template'),
     ...challenges,
   ],
   outdir: `${root}dist`,
@@ -40,3 +41,7 @@ await build({
 
 const vite = await import('vite')
 await vite.build({ configFile: `${root}web/vite.config.ts`, logLevel: 'warn' })
+
+// making the app's first database takes seconds, so it is made here, once
+const { shipTemplate } = await import('../dist/server/template.js')
+await shipTemplate(`${root}dist/server`)

@@ -1,5 +1,4 @@
 /** What the local app and its server say to each other, under `/api/v1`. Types only. */
-import type { AttemptEvent } from './event.ts'
 import type { Report, Summary } from './report.ts'
 import type { Isolation, Level, Verdict } from './verdict.ts'
 
@@ -112,15 +111,14 @@ export interface AttemptRequest {
   uses?: Record<string, string>
 }
 
-/** `GET /attempts/{id}`: its report as far as it has got, and what was the matter with the one before. */
+/**
+ * `GET /attempts/{id}/events` are server-sent events, an AttemptEvent each; `id:` counts from 1, and
+ * `Last-Event-ID` goes on from there. `GET /attempts/{id}`: its report as far as it has got, and what was the matter with the one before. */
 export interface AttemptView extends AttemptSummary {
   report: Report
   /** The attempt at the same challenge before this one, if there is one. */
   previous?: { id: string; verdicts: Record<string, Verdict> }
 }
-
-/** `GET /attempts/{id}/events`: server-sent events; `id:` counts from 1, `Last-Event-ID` goes on from there. */
-export type AttemptStream = AttemptEvent
 
 /** `GET /history?challenge=`: attempts over time, oldest first. */
 export interface HistoryView {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import type { AttemptRequest, AttemptSummary, AttemptView, ChallengeView, ConnectedProject, DoctorView, HistoryView, Problem, RoadmapView } from '../../src/model/api.ts'
+import type { AttemptRequest, AttemptSummary, AttemptView, ChallengeView, ConnectedProject, DoctorView, HistoryView, Problem } from '../../src/model/api.ts'
 import type { AttemptEvent } from '../../src/model/event.ts'
 import { ReportFold, type Report } from '../../src/model/report.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
@@ -81,7 +81,7 @@ class Fake {
   answer(method: string, path: string, search: URLSearchParams, body: unknown): [number, unknown?] {
     const [, kind, name, part] = path.split('/')
     const slug = search.get('challenge') ?? undefined
-    if (kind === 'roadmap') return [200, this.#roadmap()]
+    if (kind === 'roadmap') return [200, roadmapView(this.#road, this.#standings())]
     if (kind === 'opening') {
       const { title, summary, html, routes } = this.#road.roadmap.opening
       return [200, { title, summary, html, routes }]
@@ -127,12 +127,6 @@ class Fake {
 
   #stop(slug: string): Stop {
     return this.#road.stop(slug) ?? refuse('challenge')
-  }
-
-  #roadmap(): RoadmapView {
-    const view = roadmapView(this.#road, this.#standings())
-    const technologies = (id: string) => this.#road.topic(id)?.technologies ?? []
-    return { ...view, steps: view.steps.map((step) => ({ ...step, topics: step.topics.map((topic) => ({ ...topic, technologies: technologies(topic.id) })) })) }
   }
 
   #step(number: number) {

@@ -114,7 +114,7 @@ describe.skipIf(cannot ?? unbuilt)('the app, with its real server', () => {
     const faults: string[] = []
     page.on('pageerror', (error) => faults.push(error.message))
     await page.goto(app.url)
-    for (const path of ['/', '/steps/2', '/topics/values-and-money', '/challenges/loan-desk', '/history', '/history?challenge=tools-rest', '/doctor']) {
+    for (const path of ['/', '/begin', '/steps/2', '/topics/values-and-money', '/challenges/loan-desk', '/history', '/history?challenge=tools-rest', '/doctor']) {
       await page.goto(app.origin + path)
       await isReady(page)
       expect(await page.locator('.trouble').count(), path).toBe(0)

@@ -31,7 +31,6 @@ export async function serveApp(): Promise<ServedApp> {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         said += text
-        if (process.env['ROADWORTHY_LOUD']) process.stderr.write(text)
         const found = /http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+/.exec(said)
         if (found) resolve(found[0])
       })
