@@ -24,6 +24,8 @@ module.exports = {
       from: { path: '^catalogue/[^/]+/(?!reference|alternates)' },
       to: { path: '^src/(?!index\\.ts$)' },
     },
+    { name: 'pages-know-the-nouns-alone', severity: 'error', from: { path: '^web/src/' }, to: { path: '^src/(?!model/)' } },
+    { name: 'pages-know-the-nouns-as-types', severity: 'error', from: { path: '^web/src/' }, to: { path: '^src/', dependencyTypesNot: ['type-only'] } },
     { name: 'the-index-shows-the-language', severity: 'error', from: { path: '^src/index\\.ts$' }, to: { path: '^src/(?!author/|base/random\\.ts$)' } },
   ],
   options: {

@@ -52,7 +52,7 @@ async function emptyMs(): Promise<number> {
 
 async function start(home: string): Promise<Start> {
   const began = performance.now()
-  const child = spawn(process.execPath, [bin, 'start', '--no-open', '--port', '0'], { env: { ...process.env, DATABASE_URL: '', ROADWORTHY_HOME: home }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [bin, 'start', '--no-open'], { env: { ...process.env, DATABASE_URL: '', ROADWORTHY_HOME: home }, stdio: ['ignore', 'pipe', 'inherit'] })
   let text = ''
   for await (const chunk of child.stdout) {
     text += (chunk as Buffer).toString()

@@ -65,10 +65,10 @@ function rowsOf(rounds: Record<'node:http' | 'undici' | 'ours', Cost>[]): Row[] 
     { what: '320 requests, ours, wall', value: median(rounds.map((round) => round.ours.wallMs)), unit: 'ms' },
     { what: '320 requests, node:http script, wall', value: median(rounds.map((round) => round['node:http'].wallMs)), unit: 'ms' },
     { what: '320 requests, undici script, wall', value: median(rounds.map((round) => round.undici.wallMs)), unit: 'ms' },
-    judged('wall, against the node:http script', ratio('node:http', 'wallMs'), 'x', NODE_HTTP_BAR),
-    judged('CPU, against the node:http script', ratio('node:http', 'cpuMs'), 'x', NODE_HTTP_BAR),
-    judged('wall, against the undici script', ratio('undici', 'wallMs'), 'x', UNDICI_BAR),
-    judged('CPU, against the undici script', ratio('undici', 'cpuMs'), 'x', UNDICI_BAR),
+    judged('320 requests, wall, against the node:http script', ratio('node:http', 'wallMs'), 'x', NODE_HTTP_BAR),
+    judged('320 requests, CPU, against the node:http script', ratio('node:http', 'cpuMs'), 'x', NODE_HTTP_BAR),
+    judged('320 requests, wall, against the undici script', ratio('undici', 'wallMs'), 'x', UNDICI_BAR),
+    judged('320 requests, CPU, against the undici script', ratio('undici', 'cpuMs'), 'x', UNDICI_BAR),
   ]
 }
 

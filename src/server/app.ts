@@ -58,7 +58,8 @@ export async function startApp(options: AppOptions): Promise<App> {
 
     async function begin(): Promise<void> {
       const { recover } = await import('./attempts/recover.ts')
-      await recover(await store, home)
+      // on a database that is shared, others may be running theirs
+      await recover(await store, home, databaseUrl ? home : undefined)
       await desk.takeIn.begin()
     }
 

@@ -19,7 +19,7 @@ export class Survey {
   readonly #databases: () => Promise<ProviderReport[]>
 
   constructor({ ledger, env, look }: SurveyOptions) {
-    this.doctor = remembered(look)
+    this.doctor = together(look)
     this.#databases = remembered(() => providers({ ledger, env }))
   }
 
@@ -38,6 +38,13 @@ export class Survey {
   }
 }
 
+/** Whoever asks while it is being found waits for the same answer. */
+function together<T>(find: () => Promise<T>): () => Promise<T> {
+  let under: Promise<T> | undefined
+  return () => (under ??= find().finally(() => (under = undefined)))
+}
+
+/** Found once, and anew from time to time; nobody waits for that but the first. */
 function remembered<T>(find: () => Promise<T>): () => Promise<T> {
   let known: Promise<T> | undefined
   let foundAt = 0

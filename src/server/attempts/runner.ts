@@ -91,7 +91,8 @@ export class AttemptRunner {
   async close(): Promise<void> {
     this.#closed = true
     for (const live of this.#running.keys()) live.cancel()
-    await Promise.all([...this.#running.values()].map(({ done }) => done))
+    // one that was just being written down begins, and ends, after that
+    while (this.#running.size > 0) await Promise.all([...this.#running.values()].map(({ done }) => done))
   }
 
   #demandFree(folder: string): void {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { isAbsolute } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import { Type, type Static } from 'typebox'
 import { demand, loadProject } from '../../engine/project.ts'
 import type { Entry } from '../../library/catalogue.ts'
@@ -82,5 +82,5 @@ function demandFolder(folder: string): string {
   const wrong = (detail: string): ProblemError => new ProblemError(422, 'That is no folder to connect', { detail, errors: [{ pointer: '/folder', detail }] })
   if (!isAbsolute(folder) || folder.includes('\0')) throw wrong('The whole path is needed, from the root on.')
   if (!isFolder(folder)) throw wrong(`There is no folder ${folder}.`)
-  return folder
+  return resolve(folder)
 }

@@ -9,7 +9,7 @@ const HistoryQuery = Type.Object({
   challenge: Type.Optional(Type.String({ maxLength: 100 })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
 })
-const LIMIT = 30
+const LIMIT = 20
 
 export function historyRoutes(server: FastifyInstance, desk: Desk): void {
   server.get<{ Querystring: Static<typeof HistoryQuery> }>(

@@ -81,9 +81,11 @@ export class AttemptTable {
     }
   }
 
-  /** Attempts that an app on this data folder has left unfinished: it was killed. */
-  async leftRunning(home: string): Promise<{ id: string; events: number; report: Report }[]> {
-    const rows = await this.#db.selectFrom('attempts').select(['id', 'events', 'report']).where('state', '=', 'running').where('home', '=', home).execute()
+  /** Attempts that an app, on this data folder or on any, has left unfinished: it was killed. */
+  async leftRunning(home?: string): Promise<{ id: string; events: number; report: Report }[]> {
+    let query = this.#db.selectFrom('attempts').select(['id', 'events', 'report']).where('state', '=', 'running')
+    if (home !== undefined) query = query.where('home', '=', home)
+    const rows = await query.execute()
     return rows.map((row) => ({ ...row, report: JSON.parse(row.report) as Report }))
   }
 

@@ -1,10 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import type { Traces } from '../../support/left-over.ts'
+import { BIN } from '../../support/roadworthy.ts'
 import { ask, type Answer, type Asked } from './support.ts'
-
-const SCRIPT = fileURLToPath(new URL('./start-app.ts', import.meta.url))
 
 export interface Ended {
   code: number | null
@@ -12,7 +10,7 @@ export interface Ended {
   stderr: string
 }
 
-/** The app in a process of its own. */
+/** `roadworthy start`, as it was built. */
 export class AppProcess {
   readonly child: ChildProcess
   readonly ended: Promise<Ended>
@@ -21,7 +19,7 @@ export class AppProcess {
   #cookie = ''
 
   constructor(home: string, options: { traces?: Traces; port?: number; env?: Record<string, string> } = {}) {
-    this.child = spawn(process.execPath, ['--conditions=source', '--disable-warning=ExperimentalWarning', SCRIPT, String(options.port ?? 0)], {
+    this.child = spawn(process.execPath, [BIN, 'start', '--no-open', ...(options.port === undefined ? [] : ['--port', String(options.port)])], {
       env: { ...process.env, DATABASE_URL: '', ROADWORTHY_HOME: home, ...(options.traces ? { TMPDIR: options.traces.folder } : {}), ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -7,6 +7,8 @@ import { attempt, finding, report } from '../../../src/explain/samples.ts'
 import type { Report } from '../../../src/model/report.ts'
 import { AttemptFolder } from '../../../src/report/attempt-folder.ts'
 import { json } from '../../../src/report/json.ts'
+import { runProject } from '../../support/project.ts'
+import { keptReports, run } from '../../support/roadworthy.ts'
 import { TestApp } from './support.ts'
 
 let app: TestApp
@@ -77,6 +79,8 @@ describe('what the command line has made', () => {
     await app.send('PUT', '/challenges/late-fees/project', { folder })
     checked()
     await ids()
+    // whatever was noticed of the tests before is looked at by now
+    await new Promise((resolve) => setTimeout(resolve, 400))
     const { id } = checked()
     // asking for one attempt makes the app look for nothing
     expect(await seenWithin(3000, async () => (await app.ask(`/api/v1/attempts/${id}`)).status === 200)).toBe(true)
@@ -86,7 +90,7 @@ describe('what the command line has made', () => {
     await app.send('PUT', '/challenges/late-fees/project', { folder })
     const attempts = join(folder, '.roadworthy', 'attempts')
     const good = checked()
-    for (const [name, text] of [['not-json', '{"schema":'], ['other', '{"schema":"other/1"}'], ['almost', json({ ...good.report, findings: [{} as never] })], ['empty', '']] as const) {
+    for (const [name, text] of [['not-json', '{"schema":'], ['other', '{"schema":"other/1"}'], ['almost', json({ ...good.report, seed: 'almost', findings: [{ ...good.report.findings[0], verdict: 'splendid' } as never] })], ['empty', '']] as const) {
       mkdirSync(join(attempts, name))
       writeFileSync(join(attempts, name, 'report.json'), text)
     }
@@ -124,6 +128,29 @@ describe('what the command line has made', () => {
     app = await TestApp.start({ home })
     expect(await ids()).toEqual(known)
   })
+})
+
+test('the command line itself, both ways: its attempt is in the app, the app’s is in its folder, and the record is taken along while the app runs', async () => {
+  const project = runProject('process.exit(1)')
+  const args = ['--only', 'one-line-per-loan-in-order']
+  const { code } = await run(['check', project, ...args], { env: env() })
+  expect(code).toBe(1)
+  const [byCommand] = keptReports(project)
+  expect((await app.get('/attempts')).items[0]).toMatchObject({ id: byCommand?.attempt, source: 'cli', folder: project, summary: byCommand?.summary })
+
+  await app.send('PUT', '/challenges/late-fees/project', { folder: project })
+  const { id } = (await app.send('POST', '/challenges/late-fees/attempts', { only: [args[1]] })).json()
+  await app.events(id)
+  expect(keptReports(project).map(({ attempt }) => attempt)).toEqual([byCommand?.attempt, id])
+
+  const archive = join(folder, 'record.json.gz')
+  const exported = await run(['export', archive], { env: env() })
+  expect(exported).toMatchObject({ code: 0, stderr: '' })
+  const elsewhere = { ROADWORTHY_HOME: join(folder, 'other-home') }
+  const { told } = await run(['import', archive], { env: elsewhere })
+  expect(told).toMatch(/^\d+ attempts and 1 connected folders were taken in; 0 attempts were known already\. $/)
+  expect((await run(['import', archive], { env: env() })).told).toMatch(/^0 attempts and 0 connected folders were taken in; \d+ attempts were known already\. $/)
+  expect((await run(['export', archive], { env: env() }))).toMatchObject({ code: 2, stderr: `${archive} is there already.\nName another file, or move that one away.\n` })
 })
 
 test('word that cannot be left is no trouble', () => {

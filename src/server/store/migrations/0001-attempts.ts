@@ -32,7 +32,6 @@ const STATEMENTS = [
   )`,
   'create index attempts_by_time on attempts (started_at desc, id desc)',
   'create index attempts_by_challenge on attempts (challenge, started_at desc, id desc)',
-  'create index attempts_by_folder on attempts (folder) where kept_in is not null',
   'create index attempts_passed on attempts (challenge) where passed',
   'create index attempts_with_distinction on attempts (challenge) where distinction',
   `create index attempts_running on attempts (home) where state = 'running'`,
