@@ -6,13 +6,13 @@ import type { Project } from '../engine/project.ts'
 import { targetOf } from '../engine/target.ts'
 import { entries, type Entry } from '../library/catalogue.ts'
 import type { AttemptEvent } from '../model/event.ts'
-import { UserMistake } from '../model/mistake.ts'
 import { ReportFold, type Report } from '../model/report.ts'
 import { AttemptFolder } from '../report/attempt-folder.ts'
 import { github, type GithubOptions } from '../report/github.ts'
 import { terminal, type TerminalOptions } from '../report/terminal/terminal.ts'
 import { fail } from './fail.ts'
 import type { House } from './house.ts'
+import { limitsFrom } from './limits.ts'
 import { version } from './version.ts'
 
 export interface CheckOptions {
@@ -69,17 +69,4 @@ async function nextOf(entry: Entry): Promise<{ slug: string; title: string } | u
   const road = await entries()
   const next = road[road.findIndex((one) => one.slug === entry.slug) + 1]
   return next && { slug: next.slug, title: next.challenge.title }
-}
-
-/** Waiting times may be shortened, e.g. in a class where nobody's server takes a minute to start. */
-function limitsFrom(env: NodeJS.ProcessEnv): { bootMs?: number; releaseMs?: number; buildMs?: number } {
-  const limits: Record<string, number> = {}
-  for (const [name, limit] of [['ROADWORTHY_BOOT_SECONDS', 'bootMs'], ['ROADWORTHY_RELEASE_SECONDS', 'releaseMs'], ['ROADWORTHY_BUILD_SECONDS', 'buildMs']] as const) {
-    const text = env[name]
-    if (text === undefined) continue
-    const seconds = Number(text)
-    if (!(seconds > 0)) throw new UserMistake(`${name} is \`${text}\`, which is not a number of seconds.`, { fix: 'Set it to a number above 0, or unset it.' })
-    limits[limit] = seconds * 1000
-  }
-  return limits
 }

@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from '../model/verdict.ts'
 import { startApp } from '../server/app.ts'
 import { fail } from './fail.ts'
 import { inHouse } from './house.ts'
+import { limitsFrom } from './limits.ts'
 import { version } from './version.ts'
 
 const PORT = 4477
@@ -29,6 +30,7 @@ export function start(options: StartOptions): Promise<ExitCode> {
       ledger,
       servers,
       env,
+      limits: limitsFrom(env),
       elsewhere: join(cacheFolder(env), 'kept'),
       look: async () => (await import('./doctor-sections.ts')).doctorView(ledger),
       complain: fail,

@@ -57,7 +57,7 @@ class Attempt {
   readonly #scope = new Scope('the attempt')
   readonly #limits: Limits
   #env: Record<string, string> = {}
-  #said = 0
+  #forwarded = 0
 
   constructor(options: AttemptOptions, listener: Listener) {
     this.#options = options
@@ -118,7 +118,7 @@ class Attempt {
     const { project, ledger, signal } = this.#options
     const env = { ...allowedForBuild(), ...project.env }
     const { exitCode, output } = await once({
-      phase: 'build', command, folder: project.folder, env, ledger, signal, limitMs: this.#limits.buildMs, onOutput: this.#said_('build'),
+      phase: 'build', command, folder: project.folder, env, ledger, signal, limitMs: this.#limits.buildMs, onOutput: this.#forward('build'),
     })
     if (exitCode === 0) return
     throw new DidNotStart({
@@ -139,7 +139,7 @@ class Attempt {
       ledger,
       limits: this.#limits,
       signal,
-      onOutput: (process, stream, chunk) => this.#said_(process)(stream, chunk),
+      onOutput: (process, stream, chunk) => this.#forward(process)(stream, chunk),
     }
   }
 
@@ -231,10 +231,10 @@ class Attempt {
     return result
   }
 
-  #said_(process: string): (stream: 'stdout' | 'stderr', chunk: Buffer) => void {
+  #forward(process: string): (stream: 'stdout' | 'stderr', chunk: Buffer) => void {
     return (stream, chunk) => {
-      if (this.#said > SAID_BYTES) return
-      this.#said += chunk.length
+      if (this.#forwarded > SAID_BYTES) return
+      this.#forwarded += chunk.length
       this.#tell({ type: 'program-said', atMs: this.#now(), process, stream, text: chunk.subarray(0, SAID_BYTES).toString('utf8') })
     }
   }

@@ -255,7 +255,7 @@ describe('what a project or its program says', () => {
     expect(told[1]?.event.finding.output).toBe(evil.findings[0]?.output)
     for (const path of ['/', '/steps/1', '/challenges/late-fees', `/challenges/${SCRIPT}`, `/topics/${encodeURIComponent(SCRIPT)}`, `/attempts/${id}`, `/${SCRIPT}`]) {
       const { text, headers } = await app.ask(path.replaceAll(' ', '%20'))
-      expect(text, path).not.toMatch(/onerror=|<script>|alert\(/)
+      expect(strangeIn(text), path).toEqual([])
       expect(headers['content-security-policy']).toContain("script-src 'self'")
     }
     // a spreadsheet must not take it for a formula
@@ -274,6 +274,12 @@ describe('what a project or its program says', () => {
     expect(renderShell(new Assets(join(folder, 'dist')), "$&$'$`", "$&$'$`$1")).toContain(`<title>$&amp;$&#39;$\`</title>`)
   })
 })
+
+/** Tags on a page that we have not written there. What the app finds in its data block is data, as long as nothing in it can end the block. */
+function strangeIn(page: string): string[] {
+  const ours = ['<script type="module" src="/assets/app-1.js">', '<script type="application/json" id="view" data-view="/roadmap">', '<script type="application/json" id="view" data-view="/steps/1">']
+  return (page.match(/<(script|img|iframe|svg|style|link)\b[^>]*>/g) ?? []).filter((tag) => !ours.includes(tag))
+}
 
 /** Bytes as they are, for what no client would send. */
 function raw(bytes: string): Promise<string> {
