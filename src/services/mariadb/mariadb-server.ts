@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import mysql from 'mysql2/promise'
 import type { Scope } from '../../base/scope.ts'
+import { makeOwnDatabase } from '../make-own-database.ts'
 import type { Address, SqlDatabase, SqlServer } from '../sql-service.ts'
 import { MariadbDatabase } from './mariadb-database.ts'
 
@@ -54,29 +54,18 @@ export class MariadbServer implements SqlServer {
     }
   }
 
-  async create(scope: Scope): Promise<SqlDatabase> {
-    const name = `rw${randomBytes(6).toString('hex')}`
-    const password = randomBytes(12).toString('hex')
-    const made = Promise.withResolvers<void>()
-    const database = new MariadbDatabase({
-      name,
-      password,
-      admin: this.#admin,
-      destroy: async () => {
-        // one that is still being made cannot be dropped
-        await made.promise
-        await this.#destroy(name)
-      },
+  create(scope: Scope): Promise<SqlDatabase> {
+    return makeOwnDatabase(scope, {
+      handle: (named) => new MariadbDatabase({ ...named, admin: this.#admin }),
+      make: ({ name, password }) => this.#make(name, password),
+      destroy: (name) => this.#destroy(name),
     })
-    scope.defer(`database ${name}`, () => database.drop())
-    try {
-      await this.#pool.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE ${COLLATION}`)
-      await this.#pool.query(`CREATE USER ${name}@'%' IDENTIFIED BY '${password}' WITH MAX_USER_CONNECTIONS ${CONNECTION_LIMIT}`)
-      await this.#pool.query(`GRANT ALL PRIVILEGES ON ${name}.* TO ${name}@'%'`)
-    } finally {
-      made.resolve()
-    }
-    return database
+  }
+
+  async #make(name: string, password: string): Promise<void> {
+    await this.#pool.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE ${COLLATION}`)
+    await this.#pool.query(`CREATE USER ${name}@'%' IDENTIFIED BY '${password}' WITH MAX_USER_CONNECTIONS ${CONNECTION_LIMIT}`)
+    await this.#pool.query(`GRANT ALL PRIVILEGES ON ${name}.* TO ${name}@'%'`)
   }
 
   async #destroy(name: string): Promise<void> {

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { sleep } from '../../base/deadline.ts'
 import { poll } from '../../base/poll.ts'
 import type { Scope } from '../../base/scope.ts'
+import { makeOwnDatabase } from '../make-own-database.ts'
 import type { Address, SqlDatabase, SqlServer } from '../sql-service.ts'
 import { PostgresDatabase } from './postgres-database.ts'
 import { tolerate } from './tolerate.ts'
@@ -67,27 +67,12 @@ export class PostgresServer implements SqlServer {
     }
   }
 
-  async create(scope: Scope): Promise<SqlDatabase> {
-    const name = `rw${randomBytes(6).toString('hex')}`
-    const password = randomBytes(12).toString('hex')
-    const made = Promise.withResolvers<void>()
-    const database = new PostgresDatabase({
-      name,
-      password,
-      admin: this.#admin,
-      destroy: async () => {
-        // one that is still being made cannot be dropped
-        await made.promise
-        await this.#destroy(name)
-      },
+  create(scope: Scope): Promise<SqlDatabase> {
+    return makeOwnDatabase(scope, {
+      handle: (named) => new PostgresDatabase({ ...named, admin: this.#admin }),
+      make: ({ name, password }) => this.#make(name, password),
+      destroy: (name) => this.#destroy(name),
     })
-    scope.defer(`database ${name}`, () => database.drop())
-    try {
-      await this.#make(name, password)
-    } finally {
-      made.resolve()
-    }
-    return database
   }
 
   async #make(name: string, password: string): Promise<void> {
