@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { poll } from '../../../src/base/poll.ts'
 import { noteAttempt } from '../../../src/cli/note-attempt.ts'
 import { attempt, finding, report } from '../../../src/explain/samples.ts'
 import type { Report } from '../../../src/model/report.ts'
@@ -46,6 +47,8 @@ describe('what the command line has made', () => {
     expect((await ids()).slice(0, 2)).toEqual([newer.id, older.id])
     expect((await app.get('/attempts')).items[0]).toMatchObject({ id: newer.id, source: 'cli', state: 'finished', folder, challenge: 'late-fees' })
     expect((await app.get('/challenges/late-fees')).last.id).toBe(newer.id)
+    // a folder that changed a moment ago is looked at once more before its word is taken away
+    await poll({ everyMs: 50, forMs: 5000 }, async () => (await ids(), readdirSync(join(app.home, 'seen')).length === 0 || undefined))
     expect(readdirSync(join(app.home, 'seen'))).toEqual([])
     // from now on the folder is known
     const next = checked()
