@@ -211,8 +211,7 @@ class Attempt {
   #context(id: string, recorder: TrialRecorder, signal: AbortSignal, decided: () => void, stage: Stage | undefined) {
     const { challenge, seed, project, ledger, target } = this.#options
     const suffix = Object.keys(challenge.checks).indexOf(id).toString(36)
-    const context = checkContext({ id, suffix, seed, recorder, signal, decided, project, ledger, stage, target })
-    return context
+    return checkContext({ id, suffix, seed, recorder, signal, decided, project, ledger, stage, target })
   }
 
   /** The checks to run, in order. */

@@ -91,8 +91,7 @@ function references(options: ProveOptions): Plan[] {
 function plain(options: ProveOptions): Plan[] {
   const folder = join(options.folder, 'reference-plain')
   if (!existsSync(folder)) return []
-  const judge = (report: Report) => requiredChecksPass(report)
-  return [{ kind: 'plain', name: 'reference-plain', seed: options.seeds[0], project: () => loadProject(folder), judge }]
+  return [{ kind: 'plain', name: 'reference-plain', seed: options.seeds[0], project: () => loadProject(folder), judge: requiredChecksPass }]
 }
 
 function alternates(options: ProveOptions): Plan[] {
