@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { CannotTell } from '../../model/mistake.ts'
+import { chosenByUrl } from '../chosen-by-url.ts'
 import { lookForDocker, runContainer } from '../docker.ts'
 import { foldersInPath, isProgram, matching } from '../find-programs.ts'
 import { runTool } from '../run-tool.ts'
@@ -23,21 +24,7 @@ const FOLDERS = [
 
 const URL_VARIABLE = 'ROADWORTHY_MARIADB_URL'
 
-const byUrl: Source = {
-  way: URL_VARIABLE,
-  async look({ env }) {
-    const url = env[URL_VARIABLE]
-    if (!url) return { missing: 'not set' }
-    const admin = adminAccess(url)
-    const provider = `the MariaDB at ${admin.host}:${admin.port}`
-    const start = async ({ scope }: ServerOptions) => {
-      const server = await MariadbServer.connect({ provider, admin, isPrivate: false, end: async () => {} })
-      scope.defer('connections to MariaDB', () => server.stop())
-      return server
-    }
-    return { provider, chosen: true, start }
-  },
-}
+const byUrl = chosenByUrl({ variable: URL_VARIABLE, name: 'MariaDB', adminAccess, connect: (options) => MariadbServer.connect(options) })
 
 function adminAccess(text: string) {
   let url: URL

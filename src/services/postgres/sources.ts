@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { CannotTell } from '../../model/mistake.ts'
+import { chosenByUrl } from '../chosen-by-url.ts'
 import { lookForDocker, runContainer } from '../docker.ts'
 import { foldersInPath, isProgram, matching } from '../find-programs.ts'
 import { runTool } from '../run-tool.ts'
@@ -25,21 +26,7 @@ const FOLDERS = [
 
 const URL_VARIABLE = 'ROADWORTHY_POSTGRES_URL'
 
-const byUrl: Source = {
-  way: URL_VARIABLE,
-  async look({ env }) {
-    const url = env[URL_VARIABLE]
-    if (!url) return { missing: 'not set' }
-    const admin = adminAccess(url)
-    const provider = `the PostgreSQL at ${admin.host}:${admin.port}`
-    const start = async ({ scope }: ServerOptions) => {
-      const server = await PostgresServer.connect({ provider, admin, isPrivate: false, end: async () => {} })
-      scope.defer('connections to PostgreSQL', () => server.stop())
-      return server
-    }
-    return { provider, chosen: true, start }
-  },
-}
+const byUrl = chosenByUrl({ variable: URL_VARIABLE, name: 'PostgreSQL', adminAccess, connect: (options) => PostgresServer.connect(options) })
 
 function adminAccess(text: string) {
   let url: URL
