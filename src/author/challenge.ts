@@ -1,4 +1,5 @@
 import type { Reference } from '../model/finding.ts'
+import type { Random } from '../base/random.ts'
 import type { Isolation, Level } from '../model/verdict.ts'
 import type { Context } from './context.ts'
 import type { HandlesOf, ServiceDeclaration } from './services.ts'
@@ -6,6 +7,16 @@ import type { HandlesOf, ServiceDeclaration } from './services.ts'
 /** The kinds of process a project can have. `run` reads stdin and writes stdout; `release` runs to its end before `web`. */
 export const PROCESS_NAMES = ['run', 'web', 'worker', 'release'] as const
 export type ProcessName = (typeof PROCESS_NAMES)[number]
+
+export interface Boot {
+  /** On top of the challenge's environment. */
+  env?: Record<string, string>
+  /** `release` owns the database; `web` and `worker` come to it as a role that may read and write rows, and change nothing else. */
+  restrictedRole?: true
+}
+
+/** Names and values; given the run's own random source, so that nobody can have built them in. */
+export type Environment = Record<string, string> | ((random: Random) => Record<string, string>)
 
 /** One claim about behaviour, and the scenario that tests it. */
 export interface Check<Services extends Record<string, ServiceDeclaration>, Id extends string> {
@@ -22,8 +33,8 @@ export interface Check<Services extends Record<string, ServiceDeclaration>, Id e
   needs?: Id[]
   /** Has the subject to itself: kills, faults, load, timing. */
   alone?: true
-  /** Runs on an instance of its own, with fresh services and this environment on top. */
-  boots?: true | { env: Record<string, string> }
+  /** Runs on an instance of its own, with fresh services and what is said here; with `alone`, nothing else runs meanwhile. */
+  boots?: true | Boot
   /** Default 30 s. At the deadline everything the check awaits is cancelled. */
   limitMs?: number
   run(context: Context & HandlesOf<Services>): Promise<void>
@@ -42,7 +53,11 @@ export interface ChallengeDefinition<Services extends Record<string, ServiceDecl
   processes: ProcessName[]
   services?: Services
   /** Environment for every process. */
-  env?: Record<string, string>
+  env?: Environment
+  /** How many `web` instances run, unless a check scales them. Default 1. */
+  instances?: number
+  /** Done once `release` has ended and before `web` starts: rows that are there from the beginning. */
+  seed?(services: HandlesOf<Services> & { random: Random }): Promise<void>
   checks: { [K in Id]: Check<Services, NoInfer<Id>> }
 }
 
@@ -55,7 +70,9 @@ export interface Challenge {
   after: string[]
   processes: ProcessName[]
   services: Record<string, ServiceDeclaration>
-  env: Record<string, string>
+  env: Environment
+  instances: number
+  seed?(services: any): Promise<void>
   checks: Record<string, AnyCheck>
 }
 
@@ -87,7 +104,7 @@ export interface AnyCheck extends Omit<Check<Record<string, ServiceDeclaration>,
 export function challenge<const Services extends Record<string, ServiceDeclaration> = {}, const Id extends string = string>(
   definition: ChallengeDefinition<Services, Id>,
 ): Challenge & { checks: Record<Id, AnyCheck> } {
-  return { after: [], env: {}, ...definition, services: definition.services ?? {} } as Challenge & { checks: Record<Id, AnyCheck> }
+  return { after: [], env: {}, instances: 1, ...definition, services: definition.services ?? {} } as Challenge & { checks: Record<Id, AnyCheck> }
 }
 
 /** A classic mistake, planted in the reference by one edit, and the checks that must catch it. */
@@ -114,8 +131,8 @@ export function mutants<Id extends string>(
 }
 
 export function isolationOf(check: AnyCheck): Isolation {
-  if (check.boots) return 'B'
-  return check.alone ? 'X' : 'P'
+  if (check.alone) return 'X'
+  return check.boots ? 'B' : 'P'
 }
 
 export function levelOf(check: AnyCheck): Level {

@@ -3,8 +3,12 @@ import type { Exchange, ProgramRun } from '../model/evidence.ts'
 import type { DatabaseKind } from './services.ts'
 import type { Expect } from './expect.ts'
 import type { Fresh } from './fresh.ts'
+import type { GraphQl } from './graphql.ts'
 import type { Growth, GrowthOptions } from './growth.ts'
+import type { CanaryPlace, Paired, PairedOptions, Polled, PollOptions } from './judging.ts'
+import type { LoadOptions, LoadResult } from './load.ts'
 import type { Model } from './scenario.ts'
+import type { SqlWire } from './wire.ts'
 
 /** What a check is handed. Everything it does through this is recorded, seeded and cancelled at its deadline. */
 export interface Context {
@@ -16,6 +20,10 @@ export interface Context {
   subject: SubjectControl
   /** Opens raw connections to the `web` process. */
   tcp: Tcp
+  /** Speaks GraphQL to the `web` process. */
+  graphql: GraphQl
+  /** What the processes were given in their environment, beyond PATH and its like. */
+  env: Readonly<Record<string, string>>
   /** A claim about what was observed: if it does not hold, the check has failed. */
   expect: Expect
   /**
@@ -32,6 +40,22 @@ export interface Context {
   scenario<State, Command>(model: Model<State, Command>): Promise<void>
   /** Measures CPU at growing sizes and tells how it grows (rule E6). */
   growth(options: GrowthOptions): Promise<Growth>
+  /**
+   * What to wait for something the contract allows so long: its time and four
+   * units of this machine's (rule G1), in ms. A check that fails while the
+   * machine's pace moved more than threefold is inconclusive.
+   */
+  patience(contractMs: number): Promise<number>
+  /** Polls until something holds, and then sees that it stays so (rule G8). */
+  poll<T>(options: PollOptions<T>): Promise<Polled<T>>
+  /** Waits until a count has not moved for a second and two units: only then can "never" be judged (rule G8). */
+  quiet(count: () => number | Promise<number>): Promise<void>
+  /** Measures two things in turns and tells whether they take alike (rule G4). */
+  paired(options: PairedOptions): Promise<Paired>
+  /** Everywhere that a canary of `fresh.canary()` shows: databases, caches, folders, the program's output (rule G6). */
+  scan(canary: string): Promise<CanaryPlace[]>
+  /** Puts load on the `web` process. Only checks that have it alone. */
+  load(options: LoadOptions): Promise<LoadResult>
   /** Writes a fact into the record. */
   note(label: string, value: unknown): void
   sleep(ms: number): Promise<void>
@@ -173,6 +197,8 @@ export interface Database {
   find(sentinel: string, options?: { forMs?: number }): Promise<{ table: string; column: string }[]>
   /** Harm to the way between the program and the database. */
   faults: Faults
+  /** What passes on that way. */
+  wire: SqlWire
 }
 
 export interface Faults {

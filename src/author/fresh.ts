@@ -28,6 +28,11 @@ export class Fresh {
     return out
   }
 
+  /** 128 bits in hexadecimal that stand nowhere else: found again by `scan` (rule G6). */
+  canary(): string {
+    return Array.from({ length: 32 }, () => this.#random.int(0, 15).toString(16)).join('')
+  }
+
   /** An everyday name with letters beyond ASCII. */
   name(): string {
     return `${this.#random.pick(FIRST)} ${this.#random.pick(LAST)} ${this.#random.letters(4)}`

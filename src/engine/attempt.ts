@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { isolationOf, levelOf, type AnyCheck, type Challenge } from '../author/challenge.ts'
+import { isolationOf, levelOf, type AnyCheck, type Boot, type Challenge } from '../author/challenge.ts'
 import type { Ledger } from '../base/ledger.ts'
 import { Random } from '../base/random.ts'
 import { Scope } from '../base/scope.ts'
@@ -56,6 +56,7 @@ class Attempt {
   readonly #random: Random
   readonly #scope = new Scope('the attempt')
   readonly #limits: Limits
+  #challengeEnv: Record<string, string> = {}
   #env: Record<string, string> = {}
   #forwarded = 0
 
@@ -104,10 +105,11 @@ class Attempt {
   async #prepare(): Promise<Stage> {
     const { project, challenge } = this.#options
     const place = placeOf(this.#random.fork('place'))
-    this.#env = { ...allowed(), ...place, ...challenge.env, ...project.env }
+    this.#challengeEnv = typeof challenge.env === 'function' ? challenge.env(this.#random.fork('environment')) : challenge.env
+    this.#env = { ...allowed(), ...place, ...this.#challengeEnv, ...project.env }
     if (project.build) await this.#phase('build', project.build, () => this.#build(project.build as string))
     const names = Object.keys(challenge.services)
-    const set = () => Stage.set(this.#stageOptions({}), this.#scope)
+    const set = () => Stage.set(this.#stageOptions(), this.#scope)
     const stage = names.length > 0 ? await this.#phase('services', names.join(', '), set) : await set()
     const { subject } = stage
     if (subject) await this.#phase('start', project.processes.web as string, () => subject.start())
@@ -129,12 +131,14 @@ class Attempt {
     })
   }
 
-  #stageOptions(extraEnv: Record<string, string>): StageOptions {
+  #stageOptions(boot: Boot = {}): StageOptions {
     const { challenge, project, servers, ledger, signal } = this.#options
     return {
       challenge,
       project,
-      env: { ...this.#env, ...extraEnv },
+      random: this.#random,
+      env: { ...this.#env, ...boot.env },
+      restrictedRole: boot.restrictedRole,
       servers,
       ledger,
       limits: this.#limits,
@@ -183,18 +187,18 @@ class Attempt {
       signal,
       fall: async () => stage?.subject?.fall(),
       run: async (ends, decided) => {
-        if (isolation === 'B') stage = await this.#ownStage(check, scope, ends)
+        if (check.boots) stage = await this.#ownStage(check, scope, ends)
         else await shared?.subject?.revive()
         await check.run(this.#context(id, recorder, ends, decided, stage))
       },
     })
-    if (isolation === 'X') await this.#restore(stage as Stage)
+    if (isolation === 'X' && !check.boots) await this.#restore(stage as Stage)
     return finding
   }
 
   async #ownStage(check: AnyCheck, scope: Scope, signal: AbortSignal): Promise<Stage> {
-    const env = typeof check.boots === 'object' ? check.boots.env : {}
-    const stage = await Stage.set({ ...this.#stageOptions(env), signal }, scope)
+    const boot = typeof check.boots === 'object' ? check.boots : {}
+    const stage = await Stage.set({ ...this.#stageOptions(boot), signal }, scope)
     await stage.subject?.start()
     return stage
   }
@@ -211,7 +215,9 @@ class Attempt {
   #context(id: string, recorder: TrialRecorder, signal: AbortSignal, decided: () => void, stage: Stage | undefined) {
     const { challenge, seed, project, ledger, target } = this.#options
     const suffix = Object.keys(challenge.checks).indexOf(id).toString(36)
-    return checkContext({ id, suffix, seed, recorder, signal, decided, project, ledger, stage, target })
+    const boots = challenge.checks[id]?.boots
+    const env = { ...this.#challengeEnv, ...(typeof boots === 'object' ? boots.env : {}) }
+    return checkContext({ id, suffix, seed, recorder, signal, decided, project, ledger, env, stage, target })
   }
 
   /** The checks to run, in order. */

@@ -1,4 +1,4 @@
-import type { Context } from '../author/context.ts'
+import type { Context, Program } from '../author/context.ts'
 import { makeExpect } from '../author/expect.ts'
 import { Fresh } from '../author/fresh.ts'
 import type { Ledger } from '../base/ledger.ts'
@@ -25,6 +25,8 @@ export interface ContextOptions {
   decided: () => void
   project: Project
   ledger: Ledger
+  /** What the challenge puts into the environment of the processes. */
+  env: Record<string, string>
   /** Where the subject runs; absent if only a server that is already up is checked. */
   stage?: Stage
   target?: Target
@@ -62,15 +64,18 @@ function onStage(options: ContextOptions, stage: Stage): object {
   const handles = stage.handles(recorder, signal)
   if (!subject) {
     const command = project.processes.run as string
-    return { ...handles, program: programProbe({ command, cwd: project.folder, env: stage.env, ledger, recorder, signal }) }
+    const program: Program = {
+      run: async (runOptions) => programProbe({ command, cwd: project.folder, env: await stage.environmentFor('run'), ledger, recorder, signal }).run(runOptions),
+    }
+    return Object.assign(handles, { env: options.env, program })
   }
   const address = (index: number) => subject.address(index)
-  return {
-    ...handles,
+  return Object.assign(handles, {
+    env: options.env,
     subject,
     web: httpProbe({ address, pool: stage.pool, recorder, signal }),
     tcp: tcpProbe({ address: () => address(0), recorder, signal }),
-  }
+  })
 }
 
 /** A server that is up already: its processes and services are not ours to touch. */
@@ -80,11 +85,12 @@ function onTarget(options: ContextOptions, target: Target): object {
     web: httpProbe({ ...target.web, pool: target.pool, recorder, signal }),
     tcp: tcpProbe({ address: () => target.web.address(), recorder, signal }),
   }
-  for (const name of ['subject', 'program', ...target.services]) {
+  for (const name of ['subject', 'program', 'env', ...target.services]) {
     Object.defineProperty(context, name, {
       enumerable: true,
       get: () => {
-        throw new NotApplicable(`with --url the ${name === 'subject' ? 'process' : name} is not ours to start, look into or harm`)
+        const what = name === 'subject' ? 'process' : name === 'env' ? 'environment' : name
+        throw new NotApplicable(`with --url the ${what} is not ours to start, look into or harm`)
       },
     })
   }

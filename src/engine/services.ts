@@ -1,18 +1,25 @@
 import type { Database, Faults } from '../author/context.ts'
 import type { DatabaseKind, ServiceDeclaration } from '../author/services.ts'
 import type { Scope } from '../base/scope.ts'
+import { CannotTell } from '../model/mistake.ts'
 import type { Recorder } from '../model/recorder.ts'
 import type { SqlDatabase } from '../services/sql-service.ts'
+import { NotApplicable } from './outcome.ts'
 import type { StageOptions } from './stage.ts'
+
+/** Which of the project's processes: a `web` instance by its number, counted from 0, or another by its name. */
+export type Sender = number | 'release' | 'worker' | 'run'
 
 /** A service that runs for one subject alone. */
 export interface RunningService {
-  /** What the project's processes are told of it. */
-  env: Record<string, string>
+  /** What one of the project's processes is told of it. */
+  environmentFor(sender: Sender): Record<string, string> | Promise<Record<string, string>>
   /** What a check does with it, bound to the check's record and deadline. */
   handle(recorder: Recorder, signal: AbortSignal): unknown
   /** Ends whatever harm was done to it. */
   restore(): Promise<void>
+  /** All that lies in it, for the canary scanner. */
+  dump?(): AsyncIterable<{ where: string; bytes: Buffer }>
 }
 
 /** Starts what the challenge asks for, each of the kind the project chose. */
@@ -30,13 +37,39 @@ export async function startServices(options: StageOptions, scope: Scope): Promis
   )
 }
 
-// services are loaded only where one is asked for: their drivers are the heaviest thing there is
 async function startOne(name: string, declaration: ServiceDeclaration, options: StageOptions, scope: Scope): Promise<RunningService> {
+  try {
+    return await startKind(name, declaration, options, scope)
+  } catch (error) {
+    if (!declaration.optional || !(error instanceof CannotTell)) throw error
+    return absent(error)
+  }
+}
+
+/** In the place of an optional service that is not to be had. */
+function absent({ message, fix }: CannotTell): RunningService {
+  return {
+    environmentFor: () => ({}),
+    handle: () => {
+      throw new NotApplicable([message, fix].filter(Boolean).join(' '))
+    },
+    restore: async () => {},
+  }
+}
+
+// services are loaded only where one is asked for: their drivers are the heaviest thing there is
+async function startKind(name: string, declaration: ServiceDeclaration, options: StageOptions, scope: Scope): Promise<RunningService> {
   switch (declaration.type) {
     case 'database':
       return startDatabase((options.project.uses[name] ?? declaration.kinds[0]) as DatabaseKind, options, scope)
+    case 'redis':
+      throw new Error('not yet')
     case 'jwks':
       return startIssuer(scope)
+    case 'http-targets':
+      return startTargets(declaration.variable as string, scope)
+    case 'folder':
+      return makeFolder(declaration.variable as string, scope)
   }
 }
 
@@ -46,15 +79,16 @@ async function startDatabase(kind: DatabaseKind, options: StageOptions, scope: S
   if (!database.address) {
     const { noWayToHarm } = await import('../faults/no-way-to-harm.ts')
     return {
-      env: database.environment(),
+      environmentFor: () => database.environment(),
       handle: (recorder, signal) => databaseHandle(database, noWayToHarm(kind), recorder, signal),
       restore: async () => {},
     }
   }
   const { FaultProxy } = await import('../faults/proxy.ts')
   const proxy = await FaultProxy.start({ what: 'the database', target: database.address, scope })
+  const restricted = options.restrictedRole ? await database.restrict?.() : undefined
   return {
-    env: database.environment(proxy.address),
+    environmentFor: (sender) => (sender === 'release' ? database : (restricted ?? database)).environment(proxy.address),
     handle: (recorder, signal) => databaseHandle(database, proxy.forCheck(recorder), recorder, signal),
     restore: () => proxy.restore(),
   }
@@ -77,11 +111,24 @@ function databaseHandle(database: SqlDatabase, faults: Faults, recorder: Recorde
         throw error
       }
     },
-  }
+  } as Database
 }
 
 async function startIssuer(scope: Scope): Promise<RunningService> {
   const { startJwksIssuer } = await import('../services/jwks/jwks-issuer.ts')
   const issuer = await startJwksIssuer(scope)
-  return { env: issuer.environment(), handle: () => issuer, restore: () => issuer.resume() }
+  return { environmentFor: () => issuer.environment(), handle: () => issuer, restore: () => issuer.resume() }
+}
+
+async function startTargets(variable: string, scope: Scope): Promise<RunningService> {
+  const { startHttpTargets } = await import('../services/http-targets/http-targets.ts')
+  const targets = await startHttpTargets(scope)
+  const list = targets.allowed.map(({ host, port }) => `${host}:${port}`).join(',')
+  return { environmentFor: () => ({ [variable]: list }), handle: () => targets, restore: async () => {} }
+}
+
+async function makeFolder(variable: string, scope: Scope): Promise<RunningService> {
+  const { makeOwnFolder } = await import('../services/folder/own-folder.ts')
+  const folder = await makeOwnFolder(scope)
+  return { environmentFor: () => ({ [variable]: folder.path }), handle: () => folder, restore: async () => {} }
 }

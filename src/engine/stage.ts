@@ -1,18 +1,23 @@
 import type { Challenge } from '../author/challenge.ts'
 import type { Ledger } from '../base/ledger.ts'
+import type { Random } from '../base/random.ts'
 import type { Scope } from '../base/scope.ts'
 import type { Recorder } from '../model/recorder.ts'
 import type { SqlServers } from '../services/sql-servers.ts'
 import { ConnectionPool } from '../probes/http/connection-pool.ts'
 import type { Project } from './project.ts'
-import { startServices, type RunningService } from './services.ts'
+import { startServices, type RunningService, type Sender } from './services.ts'
 import { Subject, type Limits } from './subject.ts'
 
 export interface StageOptions {
   challenge: Challenge
   project: Project
+  /** The run's own; forked for whatever is drawn from it. */
+  random: Random
   /** The part of the environment that every process gets, whatever its services. */
   env: Record<string, string>
+  /** `web` and `worker` come to the database as a role that may read and write rows, and change nothing else. */
+  restrictedRole?: boolean
   servers: SqlServers
   ledger: Ledger
   limits: Limits
@@ -22,18 +27,24 @@ export interface StageOptions {
 
 /** The services around one running subject, and the subject. */
 export class Stage {
-  readonly env: Record<string, string>
   readonly pool = new ConnectionPool()
   /** Absent for a program that is run anew each time. */
   readonly subject?: Subject
+  readonly #env: Record<string, string>
   readonly #services: Map<string, RunningService>
 
   private constructor(options: StageOptions, scope: Scope, services: Map<string, RunningService>) {
+    this.#env = options.env
     this.#services = services
-    this.env = { ...options.env }
-    for (const service of services.values()) Object.assign(this.env, service.env)
     if (options.challenge.processes.includes('web')) {
-      this.subject = new Subject({ ...options, env: this.env, scope, onGone: (address) => this.pool.forget(address) })
+      this.subject = new Subject({
+        ...options,
+        scope,
+        environmentFor: (sender) => this.environmentFor(sender),
+        instances: options.challenge.instances,
+        seed: options.challenge.seed && (() => this.#seed(options)),
+        onGone: (address) => this.pool.forget(address),
+      })
     }
     scope.defer('the connections', () => this.pool.close())
   }
@@ -44,9 +55,25 @@ export class Stage {
     return new Stage(options, scope, services)
   }
 
-  /** Each service's handle, bound to one check's record and deadline. */
+  /** All that one of the project's processes gets. */
+  async environmentFor(sender: Sender): Promise<Record<string, string>> {
+    const parts = await Promise.all([...this.#services.values()].map((service) => service.environmentFor(sender)))
+    return Object.assign({ ...this.#env }, ...parts) as Record<string, string>
+  }
+
+  /** Each service's handle, bound to one check's record and deadline; made when it is asked for. */
   handles(recorder: Recorder, signal: AbortSignal): Record<string, unknown> {
-    return Object.fromEntries([...this.#services].map(([name, service]) => [name, service.handle(recorder, signal)]))
+    const handles = {}
+    for (const [name, service] of this.#services) {
+      let handle: unknown
+      Object.defineProperty(handles, name, { enumerable: true, get: () => (handle ??= service.handle(recorder, signal)) })
+    }
+    return handles
+  }
+
+  async #seed({ challenge, random, signal }: StageOptions): Promise<void> {
+    // what stands there from the beginning belongs to no check's record
+    await challenge.seed?.(Object.assign(this.handles(NOBODYS, signal), { random: random.fork('seed') }))
   }
 
   /** Undoes the harm that a check which had the stage alone may have done. */
@@ -55,3 +82,5 @@ export class Stage {
     await this.subject?.restore()
   }
 }
+
+const NOBODYS: Recorder = { now: () => 0, add: () => {} }

@@ -46,7 +46,8 @@ function subjectOf(more: { processes?: Project['processes']; limits?: Partial<Li
   const gone: Address[] = []
   const subject = new Subject({
     project: { folder, challenges: [], uses: {}, env: {}, processes: { web: 'node server.mjs', ...more.processes } },
-    env: { PATH: process.env['PATH'] ?? '' },
+    environmentFor: async () => ({ PATH: process.env['PATH'] ?? '' }),
+    instances: 1,
     scope,
     ledger,
     limits: { buildMs: 1000, releaseMs: 1000, bootMs: 5000, ...more.limits },

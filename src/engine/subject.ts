@@ -9,12 +9,17 @@ import { NotApplicable } from './outcome.ts'
 import { DidNotStart } from './did-not-start.ts'
 import { LAST_LINES, launch, once } from './once.ts'
 import type { Project } from './project.ts'
+import type { Sender } from './services.ts'
 import { untilReady, type Address } from './ready.ts'
 
 export interface SubjectOptions {
   project: Project
-  /** What every process gets, services' addresses included. */
-  env: Record<string, string>
+  /** What a process gets, services' addresses included. */
+  environmentFor: (sender: Sender) => Promise<Record<string, string>>
+  /** How many `web` instances there are, unless a check scales them. */
+  instances: number
+  /** Done between `release` and `web`. */
+  seed?: () => Promise<void>
   scope: Scope
   ledger: Ledger
   limits: Limits
@@ -61,7 +66,8 @@ export class Subject implements SubjectControl {
   /** Release, then `web`: ready when this resolves. Throws DidNotStart. */
   async start(): Promise<void> {
     if (this.#options.project.processes.release) await this.#firstRelease()
-    await this.scale(1)
+    await this.#options.seed?.()
+    await this.scale(this.#options.instances)
   }
 
   address(index: number): Address {
@@ -81,17 +87,18 @@ export class Subject implements SubjectControl {
     })
   }
 
-  release(): Promise<{ exitCode: number | null; output: string }> {
-    const { project, env, ledger, limits, signal } = this.#options
+  async release(): Promise<{ exitCode: number | null; output: string }> {
+    const { project, ledger, limits, signal } = this.#options
     const command = project.processes.release
     if (!command) throw new NotApplicable('the project has no release process')
+    const env = await this.#options.environmentFor('release')
     return once({ phase: 'release', command, folder: project.folder, env, ledger, limitMs: limits.releaseMs, signal, onOutput: this.#listen('release') })
   }
 
   async scale(count: number): Promise<void> {
     const surplus = this.#instances.splice(count)
     await Promise.all(surplus.map((one) => this.#end(one)))
-    const missing = Array.from({ length: count - this.#instances.length }, () => this.#boot())
+    const missing = Array.from({ length: Math.max(0, count - this.#instances.length) }, (_, more) => this.#boot(this.#instances.length + more))
     // every one is awaited, so that none is left behind unseen when another fails
     const booted = await Promise.allSettled(missing)
     for (const one of booted) if (one.status === 'fulfilled') this.#instances.push(one.value)
@@ -125,7 +132,7 @@ export class Subject implements SubjectControl {
   async restart(): Promise<void> {
     await this.kill()
     const before = this.#instances
-    const booted = await Promise.allSettled(before.map((one) => this.#boot(one.port)))
+    const booted = await Promise.allSettled(before.map((one, index) => this.#boot(index, one.port)))
     // one that does not come up keeps its place, and leaves none of the others behind unseen
     this.#instances = booted.map((one, index) => (one.status === 'fulfilled' ? one.value : (before[index] as Instance)))
     for (const one of booted) if (one.status === 'rejected') throw one.reason
@@ -134,7 +141,7 @@ export class Subject implements SubjectControl {
   /** Undoes what a check that had it alone may have done. */
   async restore(): Promise<void> {
     this.cont()
-    if (this.#instances.length !== 1) await this.scale(1)
+    if (this.#instances.length !== this.#options.instances) await this.scale(this.#options.instances)
     if (this.#instances.some((one) => one.child.exit)) await this.restart()
   }
 
@@ -151,7 +158,7 @@ export class Subject implements SubjectControl {
       await sleep(50 * 2 ** this.#revivals, this.#options.signal)
       this.#options.onGone?.(one.address)
       await one.child.kill()
-      this.#instances[index] = await this.#boot(one.port)
+      this.#instances[index] = await this.#boot(index, one.port)
     }
   }
 
@@ -179,9 +186,10 @@ export class Subject implements SubjectControl {
     this.#options.onGone?.(one.address)
   }
 
-  async #boot(port?: number): Promise<Instance> {
-    const { project, env, ledger, limits, signal } = this.#options
+  async #boot(index: number, port?: number): Promise<Instance> {
+    const { project, ledger, limits, signal } = this.#options
     const command = project.processes.web as string
+    const env = await this.#options.environmentFor(index)
     const chosen = port ?? (await freePort())
     const child = await launch({
       phase: 'start',

@@ -73,6 +73,22 @@ describe.each(reports.filter((report) => report.provider).map((report) => report
     expect(server.provider).toMatch(/\d/)
   })
 
+  test('a restricted role works with rows, and can change nothing else', async () => {
+    const restricted = await database.restrict?.()
+    // a file knows no roles
+    if (!restricted) return expect(kind).toBe('sqlite')
+    const owner = await connected()
+    await owner.run(`CREATE TABLE parts (id ${kind === 'postgres' ? 'serial' : 'integer AUTO_INCREMENT'} PRIMARY KEY, name varchar(40))`)
+    const client = await connected(restricted.environment().DATABASE_URL)
+    await client.run(`INSERT INTO parts (name) VALUES ('screw')`)
+    await client.run(`UPDATE parts SET name = 'nail'`)
+    expect(await client.run('SELECT id, name FROM parts')).toEqual([{ id: 1, name: 'nail' }])
+    await client.run('DELETE FROM parts')
+    for (const change of ['CREATE TABLE more (id integer)', 'ALTER TABLE parts ADD COLUMN more integer', 'DROP TABLE parts', 'CREATE INDEX more ON parts (name)']) {
+      await expect(client.run(change), change).rejects.toThrow(/permission|owner|denied/i)
+    }
+  })
+
   test('a new database is empty', async () => {
     const [row] = await database.query(TABLES[kind])
     expect(row).toEqual({ tables: 0 })

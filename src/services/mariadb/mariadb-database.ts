@@ -2,7 +2,8 @@ import mysql from 'mysql2/promise'
 import { orCancel } from '../or-cancel.ts'
 import { positional } from '../placeholders.ts'
 import { pollPlaces } from '../poll-places.ts'
-import type { Address, FindOptions, Place, Row, SqlDatabase } from '../sql-service.ts'
+import type { Address } from '../source.ts'
+import type { FindOptions, Place, Row, SqlDatabase } from '../sql-service.ts'
 import { findInMariadb } from './find-in-mariadb.ts'
 import type { AdminAccess } from './mariadb-server.ts'
 
@@ -10,7 +11,14 @@ interface Options {
   name: string
   password: string
   admin: AdminAccess
+  /** Makes a role of this name that may work with rows, and nothing else. */
+  addRole: (name: string, password: string) => Promise<void>
   destroy: () => Promise<void>
+}
+
+/** The role beside the owner of this database. */
+export function restrictedRole(name: string): string {
+  return `${name}_rows`
 }
 
 export class MariadbDatabase implements SqlDatabase {
@@ -26,12 +34,23 @@ export class MariadbDatabase implements SqlDatabase {
   }
 
   url(via: Address = this.address): string {
+    return this.#urlFor(this.#options.name, via)
+  }
+
+  #urlFor(role: string, via: Address): string {
     const { name, password } = this.#options
-    return `mysql://${name}:${password}@${via.host}:${via.port}/${name}`
+    return `mysql://${role}:${password}@${via.host}:${via.port}/${name}`
   }
 
   environment(via?: Address): Record<string, string> {
     return { DATABASE_URL: this.url(via) }
+  }
+
+  async restrict(): Promise<Pick<SqlDatabase, 'environment'>> {
+    const { name, password } = this.#options
+    const role = restrictedRole(name)
+    await this.#options.addRole(role, password)
+    return { environment: (via = this.address) => ({ DATABASE_URL: this.#urlFor(role, via) }) }
   }
 
   query<R = Row>(sql: string, params: readonly unknown[] = [], options: { signal?: AbortSignal } = {}): Promise<R[]> {

@@ -1,8 +1,9 @@
 import mysql from 'mysql2/promise'
 import type { Scope } from '../../base/scope.ts'
 import { makeOwnDatabase } from '../make-own-database.ts'
-import type { Address, SqlDatabase, SqlServer } from '../sql-service.ts'
-import { MariadbDatabase } from './mariadb-database.ts'
+import type { Address } from '../source.ts'
+import type { SqlDatabase, SqlServer } from '../sql-service.ts'
+import { MariadbDatabase, restrictedRole } from './mariadb-database.ts'
 
 export interface AdminAccess extends Address {
   user: string
@@ -56,7 +57,7 @@ export class MariadbServer implements SqlServer {
 
   create(scope: Scope): Promise<SqlDatabase> {
     return makeOwnDatabase(scope, {
-      handle: (named) => new MariadbDatabase({ ...named, admin: this.#admin }),
+      handle: (named) => new MariadbDatabase({ ...named, admin: this.#admin, addRole: (role, password) => this.#addRole(named.name, role, password) }),
       make: ({ name, password }) => this.#make(name, password),
       destroy: (name) => this.#destroy(name),
     })
@@ -68,10 +69,15 @@ export class MariadbServer implements SqlServer {
     await this.#pool.query(`GRANT ALL PRIVILEGES ON ${name}.* TO ${name}@'%'`)
   }
 
+  async #addRole(database: string, role: string, password: string): Promise<void> {
+    await this.#pool.query(`CREATE USER ${role}@'%' IDENTIFIED BY '${password}' WITH MAX_USER_CONNECTIONS ${CONNECTION_LIMIT}`)
+    await this.#pool.query(`GRANT SELECT, INSERT, UPDATE, DELETE, EXECUTE ON ${database}.* TO ${role}@'%'`)
+  }
+
   async #destroy(name: string): Promise<void> {
     // a private server takes its databases along
     if (this.#stopping && this.#isPrivate) return
-    await this.#pool.query(`DROP USER IF EXISTS ${name}@'%'`)
+    await this.#pool.query(`DROP USER IF EXISTS ${name}@'%', ${restrictedRole(name)}@'%'`)
     // without their owner nobody new gets in; those inside may hold locks that DROP DATABASE would wait for
     const [threads] = await this.#pool.query<mysql.RowDataPacket[]>('SELECT id FROM information_schema.processlist WHERE user = ? OR db = ?', [name, name])
     await Promise.all(

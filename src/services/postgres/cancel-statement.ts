@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import type pg from 'pg'
-import type { Address } from '../sql-service.ts'
+import type { Address } from '../source.ts'
 
 const CANCEL_REQUEST = 80877102
 

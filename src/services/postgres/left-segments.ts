@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { startedAt } from '../../base/proc.ts'
 import { runTool } from '../run-tool.ts'
-import type { ServerOptions } from '../sql-service.ts'
+import type { ServerOptions } from '../source.ts'
 
 /** The one shared memory segment by which PostgreSQL sees that a data folder is in use. It holds no data. */
 const SEGMENT_BYTES = 56

@@ -1,5 +1,6 @@
 import pg from 'pg'
-import type { Address, FindOptions, Place, Row, SqlDatabase } from '../sql-service.ts'
+import type { Address } from '../source.ts'
+import type { FindOptions, Place, Row, SqlDatabase } from '../sql-service.ts'
 import { orCancel } from '../or-cancel.ts'
 import { pollPlaces } from '../poll-places.ts'
 import { cancelStatement } from './cancel-statement.ts'
@@ -11,6 +12,8 @@ interface Options {
   name: string
   password: string
   admin: AdminAccess
+  /** Makes a role of this name with no right but to come in. */
+  addRole: (name: string, password: string) => Promise<void>
   destroy: () => Promise<void>
 }
 
@@ -36,12 +39,27 @@ export class PostgresDatabase implements SqlDatabase {
   }
 
   url(via: Address = this.address): string {
+    return this.#urlFor(this.#options.name, via)
+  }
+
+  #urlFor(role: string, via: Address): string {
     const { name, password, admin } = this.#options
-    return `postgres://${name}:${password}@${via.host}:${via.port}/${name}${admin.search ?? ''}`
+    return `postgres://${role}:${password}@${via.host}:${via.port}/${name}${admin.search ?? ''}`
   }
 
   environment(via?: Address): Record<string, string> {
     return { DATABASE_URL: this.url(via) }
+  }
+
+  async restrict(): Promise<Pick<SqlDatabase, 'environment'>> {
+    const { name, password } = this.#options
+    const role = restrictedRole(name)
+    await this.#options.addRole(role, password)
+    // before version 15 everybody may create things in the schema `public`, which is not the owner's
+    const [{ old } = { old: false }] = await this.query<{ old: boolean }>(`SELECT current_setting('server_version_num')::int < 150000 AS old`)
+    if (old) await this.query(`SET LOCAL ROLE NONE; REVOKE CREATE ON SCHEMA public FROM PUBLIC; GRANT CREATE ON SCHEMA public TO ${name}`)
+    for (const grant of GRANTS) await this.query(`ALTER DEFAULT PRIVILEGES FOR ROLE ${name} GRANT ${grant} TO ${role}`)
+    return { environment: (via = this.address) => ({ DATABASE_URL: this.#urlFor(role, via) }) }
   }
 
   async query<R = Row>(sql: string, params: readonly unknown[] = [], options: { signal?: AbortSignal } = {}): Promise<R[]> {
@@ -70,6 +88,14 @@ export class PostgresDatabase implements SqlDatabase {
     return orCancel(done, signal, () => cancelStatement(client, this.address))
   }
 }
+
+/** The role beside the owner of this database. */
+export function restrictedRole(name: string): string {
+  return `${name}_rows`
+}
+
+/** What a role needs in order to work with rows of what another has created. */
+const GRANTS = ['SELECT, INSERT, UPDATE, DELETE ON TABLES', 'USAGE, SELECT, UPDATE ON SEQUENCES', 'USAGE ON SCHEMAS', 'USAGE ON TYPES', 'EXECUTE ON FUNCTIONS']
 
 /** As pg reads them, but for two: bigint as a number where that is exact, and a date as the text it is, in no time zone. */
 const EXACT_NUMBERS = {

@@ -3,8 +3,9 @@ import { sleep } from '../../base/deadline.ts'
 import { poll } from '../../base/poll.ts'
 import type { Scope } from '../../base/scope.ts'
 import { makeOwnDatabase } from '../make-own-database.ts'
-import type { Address, SqlDatabase, SqlServer } from '../sql-service.ts'
-import { PostgresDatabase } from './postgres-database.ts'
+import type { Address } from '../source.ts'
+import type { SqlDatabase, SqlServer } from '../sql-service.ts'
+import { PostgresDatabase, restrictedRole } from './postgres-database.ts'
 import { tolerate } from './tolerate.ts'
 
 export interface AdminAccess extends Address {
@@ -69,7 +70,7 @@ export class PostgresServer implements SqlServer {
 
   create(scope: Scope): Promise<SqlDatabase> {
     return makeOwnDatabase(scope, {
-      handle: (named) => new PostgresDatabase({ ...named, admin: this.#admin }),
+      handle: (named) => new PostgresDatabase({ ...named, admin: this.#admin, addRole: (role, password) => this.#addRole(named.name, role, password) }),
       make: ({ name, password }) => this.#make(name, password),
       destroy: (name) => this.#destroy(name),
     })
@@ -84,12 +85,17 @@ export class PostgresServer implements SqlServer {
     await this.#run(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`)
   }
 
+  async #addRole(database: string, role: string, password: string): Promise<void> {
+    await this.#run(`CREATE ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${password}'`)
+    await this.#run(`GRANT CONNECT ON DATABASE ${database} TO ${role}`)
+  }
+
   async #destroy(name: string): Promise<void> {
     // a private server takes its databases along
     if (this.#stopping && this.#isPrivate) return
     await this.#throwOut(name)
     await this.#run(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
-    await this.#run(`DROP ROLE IF EXISTS ${name}`)
+    await this.#run(`DROP ROLE IF EXISTS ${name}, ${restrictedRole(name)}`)
   }
 
   /** DROP DATABASE would do it too, but it looks only every 100 ms whether they are gone. */

