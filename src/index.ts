@@ -7,7 +7,7 @@ export { clientError, gone, hidden, invalid, malformed, oneOf } from './author/s
 export { AWKWARD } from './author/fresh.ts'
 export type { Boot, Challenge, Check, Mutant } from './author/challenge.ts'
 export type {
-  Context, Database, Decoy, Faults, JwksIssuer, Program, RawConnection, Reply, RequestOptions, Run, RunOptions, SigningOptions, SubjectControl, Tcp, Web,
+  Context, Database, Decoy, Faults, JwksIssuer, Log, Program, RawConnection, Reply, RequestOptions, Run, RunOptions, SigningOptions, SubjectControl, Tcp, Web,
 } from './author/context.ts'
 export type { Expect, Matchers } from './author/expect.ts'
 export type { Fresh } from './author/fresh.ts'

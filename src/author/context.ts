@@ -186,6 +186,16 @@ export interface SubjectControl {
   usage(): Promise<Usage>
   /** All that the processes have printed, head and tail if it was much. */
   output(): string
+  /** Follows what the `web` processes print, from now until the check ends. Instances that start later are followed too. */
+  log(): Log
+}
+
+export interface Log {
+  /**
+   * Whole lines so far, in the order in which they ended, without their ends:
+   * each of one process and one stream. Throws if they are more than 32 MiB: blame `program`.
+   */
+  lines(stream?: 'stdout' | 'stderr'): string[]
 }
 
 /** The engine's own way into a database, past the fault proxy. */

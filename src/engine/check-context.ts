@@ -12,6 +12,7 @@ import { Inconclusive, NotApplicable } from './outcome.ts'
 import type { Project } from './project.ts'
 import { scenario } from './scenario.ts'
 import type { Stage } from './stage.ts'
+import { subjectControl } from './subject-control.ts'
 import type { TrialRecorder } from './trial-recorder.ts'
 import type { Target } from './target.ts'
 
@@ -72,7 +73,7 @@ function onStage(options: ContextOptions, stage: Stage): object {
   const address = (index: number) => subject.address(index)
   return Object.assign(handles, {
     env: options.env,
-    subject,
+    subject: subjectControl(subject, signal),
     web: httpProbe({ address, pool: stage.pool, recorder, signal }),
     tcp: tcpProbe({ address: () => address(0), recorder, signal }),
   })

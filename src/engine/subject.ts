@@ -4,9 +4,10 @@ import { freePort } from '../base/free-port.ts'
 import type { Ledger } from '../base/ledger.ts'
 import { canMeasure, cpuMsOf, listeningPorts, memoryOf } from '../base/proc.ts'
 import type { Scope } from '../base/scope.ts'
-import type { SubjectControl, Usage } from '../author/context.ts'
+import type { Log, Usage } from '../author/context.ts'
 import { NotApplicable } from './outcome.ts'
 import { DidNotStart } from './did-not-start.ts'
+import { Logbook } from './log.ts'
 import { LAST_LINES, launch, once } from './once.ts'
 import type { Project } from './project.ts'
 import type { Sender } from './services.ts'
@@ -51,8 +52,9 @@ const DEFAULT_GRACE_MS = 10_000
 const KEPT_OUTPUT_BYTES = 512 * 1024
 
 /** The learner's project, running, seen only from outside. */
-export class Subject implements SubjectControl {
+export class Subject {
   readonly #options: SubjectOptions
+  readonly #logbook = new Logbook()
   #instances: Instance[] = []
   #revivals = 0
   #reviving: Promise<void> | undefined
@@ -180,6 +182,11 @@ export class Subject implements SubjectControl {
     return [this.#earlierOutput, ...this.#instances.map((one) => one.child.output.text())].join('\n')
   }
 
+  /** Follows what `web` prints until the signal aborts. */
+  log(signal: AbortSignal): Log {
+    return this.#logbook.follow(signal)
+  }
+
   async #end(one: Instance): Promise<void> {
     one.meantToBeDown = true
     await one.child.kill()
@@ -197,7 +204,7 @@ export class Subject implements SubjectControl {
       folder: project.folder,
       env: { ...env, PORT: String(chosen), PUBLIC_URL: `http://127.0.0.1:${chosen}` },
       ledger,
-      onOutput: this.#listen('web'),
+      onOutput: this.#listenToWeb(),
     })
     let lastAnswer: string | undefined
     let ready = false
@@ -226,6 +233,14 @@ export class Subject implements SubjectControl {
     void child.exited.then(() => {
       this.#earlierOutput = `${this.#earlierOutput}\n${child.output.text()}`.slice(-KEPT_OUTPUT_BYTES)
     })
+  }
+
+  #listenToWeb(): (stream: 'stdout' | 'stderr', chunk: Buffer) => void {
+    const [take, tell] = [this.#logbook.taker(), this.#listen('web')]
+    return (stream, chunk) => {
+      take(stream, chunk)
+      tell?.(stream, chunk)
+    }
   }
 
   #listen(process: string): ((stream: 'stdout' | 'stderr', chunk: Buffer) => void) | undefined {
