@@ -1,9 +1,10 @@
-import type { Context, Program } from '../author/context.ts'
+import type { Context, Program, Web } from '../author/context.ts'
 import { makeExpect } from '../author/expect.ts'
 import { Fresh } from '../author/fresh.ts'
 import type { Ledger } from '../base/ledger.ts'
 import { sleep } from '../base/deadline.ts'
 import { Random } from '../base/random.ts'
+import { graphqlProbe } from '../probes/graphql/graphql-probe.ts'
 import { httpProbe } from '../probes/http/http-probe.ts'
 import { programProbe } from '../probes/program/program-probe.ts'
 import { tcpProbe } from '../probes/tcp/tcp-probe.ts'
@@ -74,16 +75,20 @@ function onStage(options: ContextOptions, stage: Stage): object {
   return Object.assign(handles, {
     env: options.env,
     subject: subjectControl(subject, signal),
-    web: httpProbe({ address, pool: stage.pool, recorder, signal }),
+    ...speaking(httpProbe({ address, pool: stage.pool, recorder, signal }), signal),
     tcp: tcpProbe({ address: () => address(0), recorder, signal }),
   })
+}
+
+function speaking(web: Web, signal: AbortSignal): Pick<Context, 'web' | 'graphql'> {
+  return { web, graphql: graphqlProbe({ web, signal }) }
 }
 
 /** A server that is up already: its processes and services are not ours to touch. */
 function onTarget(options: ContextOptions, target: Target): object {
   const { recorder, signal } = options
   const context = {
-    web: httpProbe({ ...target.web, pool: target.pool, recorder, signal }),
+    ...speaking(httpProbe({ ...target.web, pool: target.pool, recorder, signal }), signal),
     tcp: tcpProbe({ address: () => target.web.address(), recorder, signal }),
   }
   for (const name of ['subject', 'program', 'env', ...target.services]) {

@@ -6,7 +6,8 @@ import type { Recorder } from '../model/recorder.ts'
 import type { SqlServers } from '../services/sql-servers.ts'
 import { ConnectionPool } from '../probes/http/connection-pool.ts'
 import type { Project } from './project.ts'
-import { startServices, type RunningService, type Sender } from './services.ts'
+import type { RunningService, Sender } from './services/running-service.ts'
+import { startServices } from './services/start-services.ts'
 import { Subject, type Limits } from './subject.ts'
 
 export interface StageOptions {

@@ -10,7 +10,7 @@ import { DidNotStart } from './did-not-start.ts'
 import { Logbook } from './log.ts'
 import { LAST_LINES, launch, once } from './once.ts'
 import type { Project } from './project.ts'
-import type { Sender } from './services.ts'
+import type { Sender } from './services/running-service.ts'
 import { untilReady, type Address } from './ready.ts'
 
 export interface SubjectOptions {

@@ -214,6 +214,7 @@ export const evidenceOfEveryKind = (): Evidence[] => [
   run('node main.js'),
   { kind: 'tcp', atMs: 1, ms: 2, sent: bodyOf('GET / HTTP/1.1\r\nHost: a\r\n\r\n'), received: bodyOf('HTTP/1.1 400 Bad Request\r\n\r\n'), end: 'closed' },
   { kind: 'sql', atMs: 1, ms: 2, sql: 'SELECT *\n  FROM tools', rows: 3 },
+  { kind: 'redis', atMs: 1, ms: 2, command: 'GET price:7' },
   { kind: 'fault', atMs: 1, what: 'the database was cut off' },
   { kind: 'note', atMs: 1, label: 'quiet p50', value: { ms: 3 } },
 ]

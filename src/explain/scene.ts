@@ -35,6 +35,8 @@ function linesOf(evidence: Evidence, focus: Focus): Line[] {
       const outcome = evidence.error ? ` -> ${evidence.error}` : evidence.rows === undefined ? '' : ` -> ${evidence.rows} rows`
       return [remark(`asked the database: ${cutText(evidence.sql.replace(/\s+/g, ' '), 200)}${outcome}`)]
     }
+    case 'redis':
+      return [remark(`asked Redis: ${evidence.command}${evidence.error ? ` -> ${evidence.error}` : ''}`)]
     case 'fault':
       return [remark(`done on purpose: ${evidence.what}`)]
     case 'note':

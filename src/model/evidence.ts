@@ -70,6 +70,16 @@ export interface SqlTalk {
   error?: string
 }
 
+/** A command the engine itself sent to Redis. */
+export interface RedisTalk {
+  kind: 'redis'
+  atMs: number
+  ms: number
+  /** As one would type it, long arguments cut. */
+  command: string
+  error?: string
+}
+
 /** Harm that was done on purpose, and its end. */
 export interface FaultDone {
   kind: 'fault'
@@ -85,7 +95,7 @@ export interface Note {
   value: unknown
 }
 
-export type Evidence = Exchange | ProgramRun | TcpTalk | SqlTalk | FaultDone | Note
+export type Evidence = Exchange | ProgramRun | TcpTalk | SqlTalk | RedisTalk | FaultDone | Note
 
 export const BODY_LIMIT = 8 * 1024
 

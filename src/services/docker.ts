@@ -2,7 +2,7 @@ import { Child } from '../base/child.ts'
 import { sleep } from '../base/deadline.ts'
 import { freePort } from '../base/free-port.ts'
 import { runTool } from './run-tool.ts'
-import type { Missing, ServerOptions } from './sql-service.ts'
+import type { Missing, ServerOptions } from './source.ts'
 
 type Looking = Pick<ServerOptions, 'env' | 'ledger'>
 

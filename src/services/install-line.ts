@@ -2,26 +2,29 @@ import { readFileSync } from 'node:fs'
 import type { DatabaseKind } from '../author/services.ts'
 
 const LINES = {
-  debian: { postgres: 'apt-get install -y postgresql', mariadb: 'apt-get install -y mariadb-server' },
-  fedora: { postgres: 'dnf install -y postgresql-server', mariadb: 'dnf install -y mariadb-server' },
-  suse: { postgres: 'zypper install -y postgresql-server', mariadb: 'zypper install -y mariadb' },
-  arch: { postgres: 'pacman -S --noconfirm postgresql', mariadb: 'pacman -S --noconfirm mariadb' },
-  alpine: { postgres: 'apk add postgresql', mariadb: 'apk add mariadb mariadb-server-utils' },
-  mac: { postgres: 'brew install postgresql@17', mariadb: 'brew install mariadb' },
+  debian: { postgres: 'apt-get install -y postgresql', mariadb: 'apt-get install -y mariadb-server', redis: 'apt-get install -y redis-server' },
+  fedora: { postgres: 'dnf install -y postgresql-server', mariadb: 'dnf install -y mariadb-server', redis: 'dnf install -y valkey' },
+  suse: { postgres: 'zypper install -y postgresql-server', mariadb: 'zypper install -y mariadb', redis: 'zypper install -y valkey' },
+  arch: { postgres: 'pacman -S --noconfirm postgresql', mariadb: 'pacman -S --noconfirm mariadb', redis: 'pacman -S --noconfirm valkey' },
+  alpine: { postgres: 'apk add postgresql', mariadb: 'apk add mariadb mariadb-server-utils', redis: 'apk add valkey' },
+  mac: { postgres: 'brew install postgresql@17', mariadb: 'brew install mariadb', redis: 'brew install redis' },
 } as const
 
 export type System = keyof typeof LINES
 
-/** The line that installs a database here. The server it starts by itself, if any, is left alone. */
-export function installLine(kind: DatabaseKind): string {
+/** The services that a system's package manager brings, and the one that Node.js does. */
+export type InstallableKind = DatabaseKind | 'redis'
+
+/** The line that installs a service here. The server it starts by itself, if any, is left alone. */
+export function installLine(kind: InstallableKind): string {
   if (kind === 'sqlite') return 'Use Node.js 22.18 or newer, which brings SQLite along.'
   const system = systemHere()
-  if (!system) return `Install ${kind === 'postgres' ? 'PostgreSQL' : 'MariaDB'}, or name a server in ${VARIABLES[kind]}.`
+  if (!system) return `Install ${NAMES[kind]}, or name a server in ROADWORTHY_${kind.toUpperCase()}_URL.`
   const root = system === 'mac' || process.getuid?.() === 0
   return `${root ? '' : 'sudo '}${LINES[system][kind]}`
 }
 
-const VARIABLES = { postgres: 'ROADWORTHY_POSTGRES_URL', mariadb: 'ROADWORTHY_MARIADB_URL' }
+const NAMES = { postgres: 'PostgreSQL', mariadb: 'MariaDB', redis: 'Redis' }
 
 /** Which family of systems this is; undefined if it is none that we know the lines of. */
 export function systemHere(): System | undefined {

@@ -1,7 +1,7 @@
 import type { DatabaseKind } from '../author/services.ts'
-import { CannotTell } from '../model/mistake.ts'
-import { installLine } from './install-line.ts'
-import type { ServerOptions, Source, SqlServer } from './sql-service.ts'
+import type { ServerOptions, Source } from './source.ts'
+import type { SqlServer } from './sql-service.ts'
+import { lookAround, startFirst, type ProviderReport, type Ways } from './start-first.ts'
 
 export const DATABASE_KINDS: readonly DatabaseKind[] = ['postgres', 'mariadb', 'sqlite']
 
@@ -37,57 +37,20 @@ export class SqlServers {
 }
 
 export async function startServer(kind: DatabaseKind, options: ServerOptions): Promise<SqlServer> {
-  const failures: string[] = []
-  for (const source of await sourcesOf(kind)) {
-    const found = await source.look(options)
-    if ('missing' in found) continue
-    try {
-      return await found.start(options)
-    } catch (error) {
-      if (error instanceof CannotTell) throw error
-      const reason = (error as Error).message || String(error)
-      if (found.chosen) throw new CannotTell(`${found.provider}, named by ${source.way}, cannot be used: ${reason}`)
-      failures.push(`${found.provider}: ${reason}`)
-    }
-  }
-  if (failures.length > 0) throw new CannotTell(`${NAMES[kind]} could not be started. ${failures.join('; ')}`)
-  throw new CannotTell(`There is no ${NAMES[kind]} here to run your project with.`, installLine(kind))
-}
-
-export interface ProviderReport {
-  kind: DatabaseKind
-  name: string
-  /** What a run would use; undefined if there is nothing. */
-  provider?: string
-  /** Every way that was looked at, in order, and what was found there. */
-  ways: { way: string; found?: string; missing?: string }[]
-  /** What is wrong with what the user chose; a run would end with this sentence. */
-  trouble?: string
-  /** The line that installs it; absent where it is here or needs no installing. */
-  install?: string
+  return startFirst(await waysTo(kind), options)
 }
 
 /** What databases this machine has to offer. Starts nothing. */
-export function providers(options: Pick<ServerOptions, 'env' | 'ledger'>): Promise<ProviderReport[]> {
-  return Promise.all(
-    DATABASE_KINDS.map(async (kind) => {
-      const ways: ProviderReport['ways'] = []
-      let trouble: string | undefined
-      for (const source of await sourcesOf(kind)) {
-        const found = await source.look(options).catch((error: Error & { fix?: string }) => {
-          trouble ??= [error.message, error.fix].filter(Boolean).join(' ')
-          return { missing: error.message }
-        })
-        ways.push('missing' in found ? { way: source.way, missing: found.missing } : { way: source.way, found: found.provider })
-      }
-      const provider = ways.find((way) => way.found)?.found
-      return { kind, name: NAMES[kind], provider, ways, ...(trouble ? { trouble } : {}), ...(provider ? {} : { install: installLine(kind) }) }
-    }),
-  )
+export function providers(options: Pick<ServerOptions, 'env' | 'ledger'>): Promise<ProviderReport<DatabaseKind>[]> {
+  return Promise.all(DATABASE_KINDS.map(async (kind) => lookAround({ ...(await waysTo(kind)), kind }, options)))
+}
+
+async function waysTo(kind: DatabaseKind): Promise<Ways<SqlServer>> {
+  return { kind, name: NAMES[kind], sources: await sourcesOf(kind) }
 }
 
 /** Drivers are loaded only for the kinds that are used. */
-async function sourcesOf(kind: DatabaseKind): Promise<readonly Source[]> {
+async function sourcesOf(kind: DatabaseKind): Promise<readonly Source<SqlServer>[]> {
   switch (kind) {
     case 'postgres':
       return (await import('./postgres/sources.ts')).postgresSources

@@ -1,6 +1,6 @@
 import type { DatabaseKind } from '../author/services.ts'
-import type { Ledger } from '../base/ledger.ts'
 import type { Scope } from '../base/scope.ts'
+import type { Address } from './source.ts'
 
 /** One running server, shared by many attempts; each gets databases of its own. */
 export interface SqlServer {
@@ -26,6 +26,11 @@ export interface SqlDatabase {
    * every kind; whole numbers come back as numbers as far as those are exact.
    */
   query<R = Row>(sql: string, params?: readonly unknown[], options?: { signal?: AbortSignal }): Promise<R[]>
+  /**
+   * Makes a second role, which may read and write rows of what the owner will
+   * create, and change nothing else. Absent for a file. It goes with the database.
+   */
+  restrict?(): Promise<Pick<SqlDatabase, 'environment'>>
   /** Tables and columns that hold the text, polled until there is one, for `forMs` (default 2 s). */
   find(sentinel: string, options?: FindOptions): Promise<Place[]>
   /** Safe to call twice. */
@@ -33,11 +38,6 @@ export interface SqlDatabase {
 }
 
 export type Row = Record<string, unknown>
-
-export interface Address {
-  host: string
-  port: number
-}
 
 /** Where a text stands. The table carries its schema's name unless that is the usual one. */
 export interface Place {
@@ -48,34 +48,4 @@ export interface Place {
 export interface FindOptions {
   forMs?: number
   signal?: AbortSignal
-}
-
-export interface ServerOptions {
-  ledger: Ledger
-  /** Stops the server when it closes. */
-  scope: Scope
-  /** Where to look: PATH, HOME, `ROADWORTHY_POSTGRES_URL`, … */
-  env: NodeJS.ProcessEnv
-  /** Told of what takes longer than a moment. */
-  onProgress?: (what: string) => void
-}
-
-/** One way to get a server of some kind. They are tried in order. */
-export interface Source {
-  /** For people: `ROADWORTHY_POSTGRES_URL`, `installed programs`. */
-  readonly way: string
-  /** Looks whether this way is open here. Starts nothing. */
-  look(options: Pick<ServerOptions, 'env' | 'ledger'>): Promise<Found | Missing>
-}
-
-export interface Found {
-  provider: string
-  /** The user chose this one: if it fails, no other is tried. */
-  chosen?: boolean
-  start(options: ServerOptions): Promise<SqlServer>
-}
-
-export interface Missing {
-  /** A clause: `not set`, `no postgres in PATH or …`. */
-  missing: string
 }

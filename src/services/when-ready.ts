@@ -14,7 +14,7 @@ export async function whenReady<T>(child: Child, what: string, connect: () => Pr
       return await connect()
     } catch (error) {
       const { code = '', message } = error as { code?: string; message: string }
-      const notYet = NOT_YET_CODES.includes(code) || message.includes('terminated unexpectedly')
+      const notYet = NOT_YET_CODES.includes(code) || /(terminated|closed) unexpectedly/.test(message)
       if (child.exit || !notYet || performance.now() > end) {
         await child.kill()
         throw new Error(`${what} did not start: ${child.output.lastLines(5) || message}`, { cause: error })

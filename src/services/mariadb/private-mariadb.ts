@@ -7,7 +7,7 @@ import { isProgram } from '../find-programs.ts'
 import { placePrepared } from '../prepared-folder.ts'
 import { runTool } from '../run-tool.ts'
 import { serverUser } from '../server-user.ts'
-import type { ServerOptions } from '../sql-service.ts'
+import type { ServerOptions } from '../source.ts'
 import { whenReady } from '../when-ready.ts'
 import { MariadbServer } from './mariadb-server.ts'
 

@@ -6,7 +6,7 @@ import { lookForDocker, runContainer } from '../docker.ts'
 import { foldersInPath, isProgram, matching } from '../find-programs.ts'
 import { runTool } from '../run-tool.ts'
 import { serverUser } from '../server-user.ts'
-import type { ServerOptions, Source } from '../sql-service.ts'
+import type { ServerOptions, Source } from '../source.ts'
 import { whenReady } from '../when-ready.ts'
 import { MariadbServer } from './mariadb-server.ts'
 import { startPrivateMariadb, type Programs } from './private-mariadb.ts'
@@ -41,7 +41,7 @@ function adminAccess(text: string) {
   }
 }
 
-const installed: Source = {
+const installed: Source<MariadbServer> = {
   way: 'installed programs',
   async look(options) {
     let missing = 'no program mariadbd or mysqld in PATH or the usual folders'
@@ -71,7 +71,7 @@ async function programsAt(server: string, { env, ledger }: Pick<ServerOptions, '
 
 const IMAGE = 'mariadb:11'
 
-const inContainer: Source = {
+const inContainer: Source<MariadbServer> = {
   way: 'docker',
   async look(options) {
     const engine = await lookForDocker(options)
@@ -97,4 +97,4 @@ async function startInContainer(provider: string, options: ServerOptions): Promi
   return server
 }
 
-export const mariadbSources: readonly Source[] = [byUrl, installed, inContainer]
+export const mariadbSources: readonly Source<MariadbServer>[] = [byUrl, installed, inContainer]

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import type { Scope } from '../../base/scope.ts'
-import type { ServerOptions, Source, SqlServer } from '../sql-service.ts'
+import type { ServerOptions, Source } from '../source.ts'
+import type { SqlServer } from '../sql-service.ts'
 import { SqliteDatabase } from './sqlite-database.ts'
 
-const builtIn: Source = {
+const builtIn: Source<SqlServer> = {
   way: 'the SQLite in Node.js',
   look() {
     const version = process.versions.sqlite
@@ -28,4 +29,4 @@ function fileServer(provider: string, { ledger }: ServerOptions): SqlServer {
   }
 }
 
-export const sqliteSources: readonly Source[] = [builtIn]
+export const sqliteSources: readonly Source<SqlServer>[] = [builtIn]

@@ -65,6 +65,8 @@ function linesOf(evidence: Evidence, broken: Broken | undefined): SceneLine[] {
       return [...textLines('sent', evidence.sent), ...textLines('received', evidence.received), remark(`the connection was ${evidence.end === 'open' ? 'still open' : evidence.end}`)]
     case 'sql':
       return [remark(`asked the database: ${evidence.sql.replaceAll(/\s+/g, ' ')}${evidence.error ? ` → ${evidence.error}` : evidence.rows === undefined ? '' : ` → ${evidence.rows} rows`}`)]
+    case 'redis':
+      return [remark(`asked Redis: ${evidence.command}${evidence.error ? ` → ${evidence.error}` : ''}`)]
     case 'fault':
       return [remark(`done on purpose: ${evidence.what}`)]
     case 'note':
