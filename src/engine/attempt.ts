@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os'
-import { isolationOf, levelOf, type AnyCheck, type Boot, type Challenge } from '../author/challenge.ts'
+import { DEFAULT_LIMIT_MS, isolationOf, levelOf, type AnyCheck, type Boot, type Challenge } from '../author/challenge.ts'
 import type { Ledger } from '../base/ledger.ts'
 import { Random } from '../base/random.ts'
 import { Scope } from '../base/scope.ts'
 import type { AttemptEvent, Listener, PhaseName } from '../model/event.ts'
 import type { Finding } from '../model/finding.ts'
 import { CannotTell } from '../model/mistake.ts'
-import { checkContext } from './check-context.ts'
+import { checkContext, type ContextOptions } from './check-context.ts'
 import { DidNotStart } from './did-not-start.ts'
 import { allowed, allowedForBuild, placeOf } from './environment.ts'
 import { once } from './once.ts'
@@ -186,10 +186,10 @@ class Attempt {
       recorder,
       signal,
       fall: async () => stage?.subject?.fall(),
-      run: async (ends, decided) => {
+      run: async (ends, decided, pace) => {
         if (check.boots) stage = await this.#ownStage(check, scope, ends)
         else await shared?.subject?.revive()
-        await check.run(this.#context(id, recorder, ends, decided, stage))
+        await check.run(this.#context({ id, recorder, signal: ends, decided, pace, stage }))
       },
     })
     if (isolation === 'X' && !check.boots) await this.#restore(stage as Stage)
@@ -212,12 +212,13 @@ class Attempt {
     }
   }
 
-  #context(id: string, recorder: TrialRecorder, signal: AbortSignal, decided: () => void, stage: Stage | undefined) {
+  #context(trial: Pick<ContextOptions, 'id' | 'recorder' | 'signal' | 'decided' | 'pace' | 'stage'>) {
     const { challenge, seed, project, ledger, target } = this.#options
+    const { id } = trial
     const suffix = Object.keys(challenge.checks).indexOf(id).toString(36)
-    const boots = challenge.checks[id]?.boots
+    const { boots, limitMs = DEFAULT_LIMIT_MS } = challenge.checks[id] as AnyCheck
     const env = { ...this.#challengeEnv, ...(typeof boots === 'object' ? boots.env : {}) }
-    return checkContext({ id, suffix, seed, recorder, signal, decided, project, ledger, env, stage, target })
+    return checkContext({ ...trial, suffix, seed, limitMs, project, ledger, env, target })
   }
 
   /** The checks to run, in order. */

@@ -1,6 +1,7 @@
 import type { Context, Program, Web } from '../author/context.ts'
 import { makeExpect } from '../author/expect.ts'
 import { Fresh } from '../author/fresh.ts'
+import type { PairedOptions, PollOptions } from '../author/judging.ts'
 import type { Ledger } from '../base/ledger.ts'
 import { sleep } from '../base/deadline.ts'
 import { Random } from '../base/random.ts'
@@ -9,6 +10,10 @@ import { httpProbe } from '../probes/http/http-probe.ts'
 import { programProbe } from '../probes/program/program-probe.ts'
 import { tcpProbe } from '../probes/tcp/tcp-probe.ts'
 import { growth } from './growth.ts'
+import type { Pace } from './judging/pace.ts'
+import { paired } from './judging/paired.ts'
+import { poll } from './judging/poll.ts'
+import { quiet } from './judging/quiet.ts'
 import { Inconclusive, NotApplicable } from './outcome.ts'
 import type { Project } from './project.ts'
 import { scenario } from './scenario.ts'
@@ -25,6 +30,9 @@ export interface ContextOptions {
   recorder: TrialRecorder
   signal: AbortSignal
   decided: () => void
+  /** The measure of its waits. */
+  pace: Pace
+  limitMs: number
   project: Project
   ledger: Ledger
   /** What the challenge puts into the environment of the processes. */
@@ -36,7 +44,9 @@ export interface ContextOptions {
 
 /** What one check is handed. Parts that the challenge or this run does not have end the check when they are asked for. */
 export function checkContext(options: ContextOptions): Context & Record<string, unknown> {
-  const { recorder, signal, stage } = options
+  const { recorder, signal, pace, stage } = options
+  // a check that runs into its own limit has failed; that it was never quiet is no failure
+  const neverQuietMs = Math.min(30_000, options.limitMs / 2)
   const random = new Random(`${options.seed}/${options.id}`)
   const context = {
     expect: makeExpect('expect', options.decided),
@@ -46,6 +56,10 @@ export function checkContext(options: ContextOptions): Context & Record<string, 
     signal,
     scenario: (model: Parameters<Context['scenario']>[0]) => scenario(model, random.fork('scenario'), recorder, signal),
     growth,
+    patience: (contractMs: number) => pace.patience(contractMs),
+    poll: <T>(what: PollOptions<T>) => poll(what, signal),
+    quiet: (count: () => number | Promise<number>) => quiet({ count, unit: () => pace.unit(), signal, neverMs: neverQuietMs }),
+    paired: (what: PairedOptions) => paired(what, signal),
     note: (label: string, value: unknown) => recorder.note(label, value),
     sleep: (ms: number) => sleep(ms, signal),
     inconclusive: (why: string) => {

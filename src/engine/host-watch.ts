@@ -14,8 +14,13 @@ export class HostWatch {
   }
 
   wasBusy(): boolean {
+    return this.latestMs() > BUSY_MS
+  }
+
+  /** How late our own timers ran at the worst, in ms. */
+  latestMs(): number {
     this.#tick()
-    return this.#latestMs > BUSY_MS
+    return this.#latestMs
   }
 
   stop(): void {

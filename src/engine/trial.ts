@@ -6,6 +6,7 @@ import type { Broken, Finding } from '../model/finding.ts'
 import { CannotTell } from '../model/mistake.ts'
 import { DidNotStart } from './did-not-start.ts'
 import { HostWatch } from './host-watch.ts'
+import { Pace } from './judging/pace.ts'
 import { Inconclusive, NotApplicable } from './outcome.ts'
 import { shortage } from './shortage.ts'
 import type { TrialRecorder } from './trial-recorder.ts'
@@ -15,8 +16,8 @@ export interface TrialOptions {
   check: AnyCheck
   recorder: TrialRecorder
   signal: AbortSignal
-  /** Runs the check; called with the signal that aborts at its deadline and a counter of decided expectations. */
-  run: (signal: AbortSignal, decided: () => void) => Promise<void>
+  /** Runs the check; called with the signal that aborts at its deadline, a counter of decided expectations, and the measure of its waits. */
+  run: (signal: AbortSignal, decided: () => void, pace: Pace) => Promise<void>
   /** How the program ended, if it fell over meanwhile. */
   fall: () => Promise<{ how: string; output: string } | undefined>
 }
@@ -28,11 +29,12 @@ export async function trial(options: TrialOptions): Promise<Finding> {
   const { id, check, recorder } = options
   const began = performance.now()
   const host = new HostWatch()
+  const pace = new Pace()
   let expectations = 0
   const limitMs = check.limitMs ?? DEFAULT_LIMIT_MS
   let outcome: Outcome
   try {
-    await withDeadline(limitMs, 'the check', options.signal, (signal) => options.run(signal, () => expectations++))
+    await withDeadline(limitMs, 'the check', options.signal, (signal) => options.run(signal, () => expectations++, pace))
     outcome =
       expectations > 0
         ? { verdict: 'passed' }
@@ -40,6 +42,10 @@ export async function trial(options: TrialOptions): Promise<Finding> {
   } catch (error) {
     if (options.signal.aborted) throw options.signal.reason
     outcome = await judge(error, options, host)
+    // a program that fell over did so at any pace
+    if (outcome.verdict === 'failed' && !outcome.output && (await pace.moved(host.latestMs()))) {
+      outcome = { verdict: 'inconclusive', reason: 'The pace of the machine changed threefold while the check waited.' }
+    }
   } finally {
     host.stop()
   }
