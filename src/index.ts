@@ -6,8 +6,10 @@ export { apiTop10, asvs, reading, rfc } from './author/reference.ts'
 export { clientError, gone, hidden, invalid, malformed, oneOf } from './author/status.ts'
 export { AWKWARD } from './author/fresh.ts'
 export type { Boot, Challenge, Check, Mutant } from './author/challenge.ts'
+export type { HandlesOf, ServiceDeclaration } from './author/services.ts'
 export type {
-  Context, Database, Decoy, Faults, JwksIssuer, Log, Program, RawConnection, Reply, RequestOptions, Run, RunOptions, SigningOptions, SubjectControl, Tcp, Web,
+  Context, Database, Decoy, Faults, JwksIssuer, Log, ProcessControl, Program, RawConnection, Reply, RequestOptions, Run, RunOptions, SigningOptions, Started, StartOptions,
+  SubjectControl, Tcp, Usage, Web,
 } from './author/context.ts'
 export type { Expect, Matchers } from './author/expect.ts'
 export type { Fresh } from './author/fresh.ts'

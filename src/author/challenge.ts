@@ -4,9 +4,11 @@ import type { Isolation, Level } from '../model/verdict.ts'
 import type { Context } from './context.ts'
 import type { HandlesOf, ServiceDeclaration } from './services.ts'
 
-/** The kinds of process a project can have. `run` reads stdin and writes stdout; `release` runs to its end before `web`. */
-export const PROCESS_NAMES = ['run', 'web', 'worker', 'release'] as const
-export type ProcessName = (typeof PROCESS_NAMES)[number]
+/**
+ * A process of the project. `run` reads stdin and writes stdout, once per call; `release` runs to its end before the
+ * others; `web` speaks HTTP on PORT and is ready when `GET /healthz` answers 200. Any other name is the challenge's own.
+ */
+export type ProcessName = 'run' | 'release' | 'web' | (string & {})
 
 export interface Boot {
   /** On top of the challenge's environment. */
@@ -54,8 +56,8 @@ export interface ChallengeDefinition<Services extends Record<string, ServiceDecl
   services?: Services
   /** Environment for every process. */
   env?: Environment
-  /** How many `web` instances run, unless a check scales them. Default 1. */
-  instances?: number
+  /** How many of each process run, unless a check scales them. Default 1; 0 for what runs only when a check asks for it. */
+  instances?: Record<string, number>
   /** Done once `release` has ended and before `web` starts: rows that are there from the beginning. */
   seed?(services: HandlesOf<Services> & { random: Random }): Promise<void>
   checks: { [K in Id]: Check<Services, NoInfer<Id>> }
@@ -71,7 +73,7 @@ export interface Challenge {
   processes: ProcessName[]
   services: Record<string, ServiceDeclaration>
   env: Environment
-  instances: number
+  instances: Record<string, number>
   seed?(services: any): Promise<void>
   checks: Record<string, AnyCheck>
 }
@@ -104,7 +106,7 @@ export interface AnyCheck extends Omit<Check<Record<string, ServiceDeclaration>,
 export function challenge<const Services extends Record<string, ServiceDeclaration> = {}, const Id extends string = string>(
   definition: ChallengeDefinition<Services, Id>,
 ): Challenge & { checks: Record<Id, AnyCheck> } {
-  return { after: [], env: {}, instances: 1, ...definition, services: definition.services ?? {} } as Challenge & { checks: Record<Id, AnyCheck> }
+  return { after: [], env: {}, instances: {}, ...definition, services: definition.services ?? {} } as Challenge & { checks: Record<Id, AnyCheck> }
 }
 
 /** A classic mistake, planted in the reference by one edit, and the checks that must catch it. */

@@ -170,9 +170,9 @@ export interface Usage {
 }
 
 export interface SubjectControl {
-  /** SIGKILL to the whole process group: a process crash, not a power loss. */
+  /** SIGKILL to every process group: a process crash, not a power loss. */
   kill(): Promise<void>
-  /** SIGTERM, then waits up to `graceMs` (default 10 s); true if it ended by itself. */
+  /** SIGTERM, then waits up to `graceMs` (default 10 s); true if all ended by themselves. */
   terminate(graceMs?: number): Promise<boolean>
   /** SIGSTOP / SIGCONT. */
   stop(): void
@@ -186,8 +186,14 @@ export interface SubjectControl {
   usage(): Promise<Usage>
   /** All that the processes have printed, head and tail if it was much. */
   output(): string
-  /** Follows what the `web` processes print, from now until the check ends. Instances that start later are followed too. */
+  /** Follows what the standing processes print, from now until the check ends. Those that start later are followed too. */
   log(): Log
+  /** The standing instances of one process. What stands before it, here, means all processes, and `scale` means `web`. */
+  of(process: string): ProcessControl
+  /** Runs a process of the project's that ends by itself, e.g. a command of its own. */
+  run(process: string, options?: RunOptions): Promise<Run>
+  /** Starts one more of a process, beside those that stand. */
+  start(process: string, options?: StartOptions): Promise<Started>
 }
 
 export interface Log {
@@ -196,6 +202,45 @@ export interface Log {
    * each of one process and one stream. Throws if they are more than 32 MiB: blame `program`.
    */
   lines(stream?: 'stdout' | 'stderr'): string[]
+}
+
+/** The instances of one process that stand, e.g. of `relay`; counted from 0. Without an index all are meant. */
+export interface ProcessControl {
+  count(): number
+  kill(index?: number): Promise<void>
+  /** SIGTERM, then waits up to `graceMs` (default 10 s); true if all ended by themselves. */
+  terminate(graceMs?: number, index?: number): Promise<boolean>
+  stop(index?: number): void
+  cont(index?: number): void
+  /** Starts what is down, or starts anew what is up. */
+  restart(): Promise<void>
+  scale(instances: number): Promise<void>
+  /** All that they have printed, head and tail if it was much. */
+  output(): string
+}
+
+export interface StartOptions {
+  /** On top of what the process gets. */
+  env?: Record<string, string>
+  /** Gives it a port, in this variable, and a probe that speaks to it. It is not waited for. */
+  port?: string
+}
+
+/** One process that a check has started; killed when the check ends. */
+export interface Started {
+  /** How it ended; undefined while it runs. */
+  readonly exit: { code: number | null; signal: string | null } | undefined
+  /** Resolves when it has ended. */
+  readonly exited: Promise<{ code: number | null; signal: string | null }>
+  kill(): Promise<void>
+  terminate(graceMs?: number): Promise<boolean>
+  stop(): void
+  cont(): void
+  /** CPU and memory of its process tree. */
+  usage(): Promise<Usage>
+  output(): string
+  /** Speaks to its port. Absent without one. */
+  web?: Web
 }
 
 /** The engine's own way into a database, past the fault proxy. */

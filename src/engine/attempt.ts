@@ -112,7 +112,7 @@ class Attempt {
     const set = () => Stage.set(this.#stageOptions(), this.#scope)
     const stage = names.length > 0 ? await this.#phase('services', names.join(', '), set) : await set()
     const { subject } = stage
-    if (subject) await this.#phase('start', project.processes.web as string, () => subject.start())
+    if (subject) await this.#phase('start', project.processes.web ?? challenge.processes.join(', '), () => subject.start())
     return stage
   }
 

@@ -81,14 +81,14 @@ function onStage(options: ContextOptions, stage: Stage): object {
   if (!subject) {
     const command = project.processes.run as string
     const program: Program = {
-      run: async (runOptions) => programProbe({ command, cwd: project.folder, env: await stage.environmentFor('run'), ledger, recorder, signal }).run(runOptions),
+      run: async (runOptions) => programProbe({ command, cwd: project.folder, env: await stage.environmentFor({ process: 'run', index: 0 }), ledger, recorder, signal }).run(runOptions),
     }
     return Object.assign(handles, { env: options.env, program })
   }
   const address = (index: number) => subject.address(index)
   return Object.assign(handles, {
     env: options.env,
-    subject: subjectControl(subject, signal),
+    subject: subjectControl({ stage, subject, project, ledger, recorder, signal }),
     ...speaking(httpProbe({ address, pool: stage.pool, recorder, signal }), signal),
     tcp: tcpProbe({ address: () => address(0), recorder, signal }),
   })

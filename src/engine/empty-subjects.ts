@@ -10,7 +10,7 @@ export type EmptySubject = (typeof EMPTY_SUBJECTS)[number]
 export function emptySubject(kind: EmptySubject, challenge: Challenge, folder: string): Project {
   const run = writeProgram(join(folder, 'run.mjs'), PROGRAMS[kind].run)
   const web = writeProgram(join(folder, 'web.mjs'), PROGRAMS[kind].web)
-  const processes = Object.fromEntries(challenge.processes.map((name) => [name, { run, web, release: 'true', worker: 'sleep 1000' }[name]]))
+  const processes = Object.fromEntries(challenge.processes.map((name) => [name, { run, web, release: 'true' }[name as 'run' | 'web' | 'release'] ?? 'sleep 1000']))
   return { folder, challenges: [], processes, uses: {}, env: {} }
 }
 

@@ -56,7 +56,7 @@ describe('a bad file', () => {
     ['that is a list', '- challenge\n', { line: 1, says: 'A mapping was expected here.', fix: BEGIN }],
     ['that is a sentence', 'run my server please\n', { line: 1, says: 'A mapping was expected here.', fix: BEGIN }],
     ['with a key nobody knows', 'challenge: tools-rest\nprocess:\n  web: node server.js\n', { line: 2, says: '`process` is not known here.', fix: KNOWN }],
-    ['with a process nobody knows', 'processes:\n  web: node server.js\n  server: node server.js\n', { line: 3, says: '`server` is not known under `processes`.', fix: 'Known are run, web, worker, release.' }],
+    ['with a process that cannot be called so', 'processes:\n  web: node server.js\n  9 lives: node cat.js\n', { line: 3, says: '`9 lives` cannot be a name under `processes`.', fix: 'A name begins with a letter and goes on with letters, digits, `_` and `-`.' }],
     ['with a command and no process', 'challenge: tools-rest\nprocesses: node server.js\n', { line: 2, says: '`processes` must be a mapping.', fix: 'Write one `name: text` a line below `processes:`.' }],
     ['with processes that are missing', 'challenge: tools-rest\nprocesses:\nbuild: npm ci\n', { line: 2, says: '`processes` must be a mapping.', fix: 'Write one `name: text` a line below `processes:`.' }],
     ['with a list of variables', 'env:\n  - LOG_LEVEL=info\n', { line: 2, says: '`env` must be a mapping.', fix: 'Write one `name: text` a line below `env:`.' }],

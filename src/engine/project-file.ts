@@ -1,5 +1,4 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Pair } from 'yaml'
-import { PROCESS_NAMES } from '../author/challenge.ts'
 import { UserMistake } from '../model/mistake.ts'
 import type { Project } from './project.ts'
 import { readText } from './read-text.ts'
@@ -40,7 +39,7 @@ class ProjectFile {
         declared.build = this.#text(pair.value, pair, name)
         break
       case 'processes':
-        declared.processes = this.#texts(pair, name, PROCESS_NAMES)
+        declared.processes = this.#texts(pair, name, /^[A-Za-z][A-Za-z0-9_-]*$/)
         break
       case 'uses':
       case 'env':
@@ -56,12 +55,12 @@ class ProjectFile {
     return this.#wrong(node ?? pair.key, `\`${name}\` must be a text.`, 'Write one line of text, in quotes if it holds a colon or a number sign.')
   }
 
-  #texts(pair: Pair, name: string, known?: readonly string[]): Record<string, string> {
+  #texts(pair: Pair, name: string, names?: RegExp): Record<string, string> {
     if (!isMap(pair.value)) return this.#wrong(pair.value ?? pair.key, `\`${name}\` must be a mapping.`, `Write one \`name: text\` a line below \`${name}:\`.`)
     return Object.fromEntries(
       pair.value.items.map((inner) => {
         const label = nameOf(inner)
-        if (known && !known.includes(label)) this.#wrong(inner.key, `\`${label}\` is not known under \`${name}\`.`, `Known are ${known.join(', ')}.`)
+        if (names && !names.test(label)) this.#wrong(inner.key, `\`${label}\` cannot be a name under \`${name}\`.`, 'A name begins with a letter and goes on with letters, digits, `_` and `-`.')
         return [label, plainValue(inner.value) ?? this.#text(inner.value, inner, `${name}.${label}`)]
       }),
     )

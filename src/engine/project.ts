@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { PROCESS_NAMES, type Challenge, type ProcessName } from '../author/challenge.ts'
+import type { Challenge } from '../author/challenge.ts'
+import { nearest } from '../base/nearest.ts'
 import { UserMistake } from '../model/mistake.ts'
 import { readText } from './read-text.ts'
 
@@ -11,7 +12,7 @@ export interface Project {
   challenges: string[]
   /** Run once, before anything starts. */
   build?: string
-  processes: Partial<Record<ProcessName, string>>
+  processes: { [name: string]: string }
   /** What the learner chose where a contract leaves a choice: `{ database: 'postgres' }`. */
   uses: Record<string, string>
   env: Record<string, string>
@@ -41,9 +42,11 @@ export async function loadProject(path: string): Promise<Project> {
 export function demand(project: Project, slug: string, challenge: Challenge): void {
   for (const name of challenge.processes) {
     if (project.processes[name]) continue
+    const others = Object.keys(project.processes).filter((other) => !challenge.processes.includes(other))
+    const meant = nearest(name, others)
     throw new UserMistake(`${slug} needs a \`${name}\` process, and ${project.folder} names none.`, {
       where: join(project.folder, PROJECT_FILE),
-      fix: `Add how it is started under \`processes:\`, e.g. \`${name}: ${EXAMPLES[name]}\`.`,
+      fix: meant ? `Is it the one you call \`${meant}\`? Then name it \`${name}\`.` : `Add how it is started under \`processes:\`, e.g. \`${name}: ${EXAMPLES[name] ?? `node ${name}.js`}\`.`,
     })
   }
   for (const [name, kind] of Object.entries(project.uses)) {
@@ -57,20 +60,18 @@ export function demand(project: Project, slug: string, challenge: Challenge): vo
   }
 }
 
-const EXAMPLES: Record<ProcessName, string> = {
+const EXAMPLES: Partial<Record<string, string>> = {
   run: 'node main.js',
   web: 'node server.js',
-  worker: 'node worker.js',
   release: 'node migrate.js',
 }
 
 /** `name: command` lines; see https://devcenter.heroku.com/articles/procfile. */
-function readProcfile(file: string): Partial<Record<ProcessName, string>> {
-  const out: Partial<Record<ProcessName, string>> = {}
+function readProcfile(file: string): Record<string, string> {
+  const out: Record<string, string> = {}
   for (const line of readText(file).split('\n')) {
     const match = /^([A-Za-z0-9_-]+):\s*(.+?)\s*$/.exec(line)
-    const name = match?.[1] as ProcessName | undefined
-    if (name && PROCESS_NAMES.includes(name)) out[name] = match?.[2] as string
+    if (match) out[match[1] as string] = match[2] as string
   }
   return out
 }

@@ -29,20 +29,23 @@ export interface StageOptions {
 /** The services around one running subject, and the subject. */
 export class Stage {
   readonly pool = new ConnectionPool()
+  /** Ends with the stage. */
+  readonly scope: Scope
   /** Absent for a program that is run anew each time. */
   readonly subject?: Subject
   readonly #env: Record<string, string>
   readonly #services: Map<string, RunningService>
 
   private constructor(options: StageOptions, scope: Scope, services: Map<string, RunningService>) {
+    this.scope = scope
     this.#env = options.env
     this.#services = services
-    if (options.challenge.processes.includes('web')) {
+    if (!options.challenge.processes.includes('run')) {
       this.subject = new Subject({
         ...options,
         scope,
         environmentFor: (sender) => this.environmentFor(sender),
-        instances: options.challenge.instances,
+        standing: standingOf(options.challenge),
         seed: options.challenge.seed && (() => this.#seed(options)),
         onGone: (address) => this.pool.forget(address),
       })
@@ -85,3 +88,8 @@ export class Stage {
 }
 
 const NOBODYS: Recorder = { now: () => 0, add: () => {} }
+
+/** How many of each process run from the start. `release` runs to its end, and others only when a check asks for them. */
+function standingOf({ processes, instances }: Challenge): Record<string, number> {
+  return Object.fromEntries(processes.filter((name) => name !== 'release').map((name) => [name, instances[name] ?? 1]))
+}

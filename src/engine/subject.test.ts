@@ -47,7 +47,7 @@ function subjectOf(more: { processes?: Project['processes']; limits?: Partial<Li
   const subject = new Subject({
     project: { folder, challenges: [], uses: {}, env: {}, processes: { web: 'node server.mjs', ...more.processes } },
     environmentFor: async () => ({ PATH: process.env['PATH'] ?? '' }),
-    instances: 1,
+    standing: { web: 1 },
     scope,
     ledger,
     limits: { buildMs: 1000, releaseMs: 1000, bootMs: 5000, ...more.limits },

@@ -1,27 +1,34 @@
-import type { Faults } from '../../author/context.ts'
 import type { Redis } from '../../author/redis.ts'
 import { orAbort } from '../../base/deadline.ts'
 import type { Scope } from '../../base/scope.ts'
 import type { Recorder } from '../../model/recorder.ts'
 import type { RedisService } from '../../services/redis/redis-service.ts'
 import type { StageOptions } from '../stage.ts'
+import { doorFor } from './door.ts'
 import type { RunningService } from './running-service.ts'
 
 export async function startRedis({ ledger }: StageOptions, scope: Scope): Promise<RunningService> {
-  const [{ startRedis: start }, { FaultProxy }] = await Promise.all([import('../../services/redis/start-redis.ts'), import('../../faults/proxy.ts')])
+  const { startRedis: start } = await import('../../services/redis/start-redis.ts')
+  const { FaultProxy } = await import('../../faults/proxy.ts')
+  const { redisTap } = await import('../../wire/redis-tap.ts')
   const redis = await start({ ledger, env: process.env }, scope)
-  const proxy = await FaultProxy.start({ what: 'Redis', target: redis.address, scope })
+  const tap = redisTap()
+  const proxy = await FaultProxy.start({ what: 'Redis', target: redis.address, scope, tap })
   return {
-    environmentFor: () => redis.environment(proxy.address),
-    handle: (recorder, signal) => redisHandle(redis, proxy.forCheck(recorder), recorder, signal),
+    environmentFor: async (sender) => redis.environment(await doorFor(proxy, sender)),
+    handle: (recorder, signal) => ({
+      ...asked(redis, recorder, signal),
+      faults: proxy.forCheck(recorder),
+      wire: tap.forCheck(recorder, signal),
+    }),
     restore: () => proxy.restore(),
     dump: () => redis.dump(),
   }
 }
 
-function redisHandle(redis: RedisService, faults: Faults, recorder: Recorder, signal: AbortSignal): Redis {
+/** The engine's own way in; what it asks stands in the record. */
+function asked(redis: RedisService, recorder: Recorder, signal: AbortSignal): Pick<Redis, 'command' | 'keys' | 'flush'> {
   return {
-    faults,
     keys: () => orAbort(redis.keys(), signal),
     flush: () => orAbort(redis.flush(), signal),
     async command(name, ...args) {
@@ -36,7 +43,7 @@ function redisHandle(redis: RedisService, faults: Faults, recorder: Recorder, si
         throw error
       }
     },
-  } as Redis
+  }
 }
 
 /** A command as one would type it. */

@@ -1,7 +1,10 @@
 import type { Recorder } from '../../model/recorder.ts'
 
-/** Which of the project's processes: a `web` instance by its number, counted from 0, or another by its name. */
-export type Sender = number | 'release' | 'worker' | 'run'
+/** Which of the project's processes, and which instance of it, counted from 0. */
+export interface Sender {
+  process: string
+  index: number
+}
 
 /** A service that runs for one subject alone. */
 export interface RunningService {
