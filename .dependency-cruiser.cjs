@@ -1,6 +1,6 @@
 // Imports point down this list, never up and never sideways.
 // `roadworthy start` is a command, so the command line stands above the server.
-const layers = [['cli'], ['server'], ['engine', 'report', 'library'], ['services', 'probes', 'faults'], ['author', 'explain'], ['model'], ['base']]
+const layers = [['cli'], ['server'], ['engine', 'report', 'library'], ['services', 'probes', 'faults', 'wire'], ['author', 'explain'], ['model'], ['base']]
 
 const at = (folders) => `^src/(${folders.join('|')})/`
 

@@ -17,6 +17,7 @@ await build({
     source('src/cli/main.ts', 'cli/main'),
     source('src/index.ts', 'index'),
     source('src/report/pdf/typst-worker.ts', 'report/typst-worker'),
+    source('src/probes/load/load-worker.ts', 'probes/load-worker'),
     source('src/server/store/pglite-worker.ts', 'server/pglite-worker'),
     source('src/server/store/template.ts', 'server/template'),
     ...challenges,
@@ -29,7 +30,7 @@ await build({
   target: 'node22.18',
   alias: { roadworthy: `${root}src/index.ts` },
   // loaded only when they are asked for; they bring code, files or binaries that do not like being bundled
-  external: ['pg', 'mysql2', 'mysql2/promise', '@electric-sql/pglite', '@fastify/swagger-ui', '@myriaddreamin/typst-ts-node-compiler'],
+  external: ['pg', 'mysql2', 'mysql2/promise', '@electric-sql/pglite', 'libpg-query', '@fastify/swagger-ui', '@myriaddreamin/typst-ts-node-compiler'],
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   chunkNames: 'chunks/[name]-[hash]',
   // names stay as they are, so that a stack trace of ours can be read

@@ -11,7 +11,7 @@ export interface Section {
 /** Looks at this machine. */
 export async function doctorSections(ledger: Ledger): Promise<Section[]> {
   const looks = [
-    { title: 'Databases, started when a challenge asks for one', looked: services(ledger) },
+    { title: 'Services, started when a challenge asks for one', looked: services(ledger) },
     { title: 'Languages; you need the one you build in', looked: languages(ledger) },
     ...(process.platform === 'linux' ? [{ title: "Sandbox, for other people's projects", looked: sandbox(ledger) }] : []),
     { title: 'This machine', looked: machine(ledger) },

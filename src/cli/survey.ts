@@ -3,7 +3,8 @@ import type { Ledger } from '../base/ledger.ts'
 import { allowed } from '../engine/environment.ts'
 import { entries } from '../library/catalogue.ts'
 import { runTool } from '../services/run-tool.ts'
-import { providers, type ProviderReport } from '../services/sql-servers.ts'
+import { serviceProviders } from '../services/service-providers.ts'
+import type { ProviderReport } from '../services/start-first.ts'
 import { LANGUAGES, type Language } from './languages.ts'
 import type { Packages } from './packages.ts'
 
@@ -20,19 +21,20 @@ export interface Row {
 
 const LIMIT_MS = 3000
 
-const DATABASE_PACKAGES: Partial<Record<string, Packages>> = {
+const SERVICE_PACKAGES: Partial<Record<string, Packages>> = {
   postgres: { apt: ['postgresql'], dnf: ['postgresql-server'], brew: ['postgresql@17'] },
   mariadb: { apt: ['mariadb-server'], dnf: ['mariadb-server'], brew: ['mariadb'] },
+  redis: { apt: ['redis-server'], dnf: ['valkey'], brew: ['redis'] },
 }
 
-/** The databases a run would use. */
+/** The databases and the like that a run would use. */
 export async function services(ledger: Ledger): Promise<Row[]> {
-  const [found, asked] = await Promise.all([providers({ env: process.env, ledger }), kindsAskedFor()])
+  const [found, asked] = await Promise.all([serviceProviders({ env: process.env, ledger }), kindsAskedFor()])
   return found.map((report) => {
     const { kind, name, provider, trouble } = report
     if (trouble) return { word: 'unsure', what: name, says: trouble }
     if (provider) return { word: 'ok', what: name, says: provider.replace(`${name} `, '') }
-    return { word: 'missing', what: name, says: unusable(report), packages: DATABASE_PACKAGES[kind], needed: asked.has(kind) }
+    return { word: 'missing', what: name, says: unusable(report), packages: SERVICE_PACKAGES[kind], needed: asked.has(kind) }
   })
 }
 
@@ -44,7 +46,7 @@ function unusable({ ways }: ProviderReport): string {
 
 async function kindsAskedFor(): Promise<Set<string>> {
   const services = (await entries()).flatMap(({ challenge }) => Object.values(challenge.services))
-  return new Set(services.filter(({ type }) => type === 'database').flatMap(({ kinds }) => kinds))
+  return new Set(services.flatMap(({ kinds }) => kinds))
 }
 
 /** The languages a project may be written in, as a project would find them. */

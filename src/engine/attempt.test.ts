@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isAlive } from '../../test/support/left-over.ts'
 import { makeFolder, makeProject } from '../../test/support/project.ts'
@@ -257,6 +259,51 @@ test('a check follows the log of its own time, whole lines of every process', as
     },
   })
   expect(verdicts(findings)).toEqual({ follows: 'passed' })
+})
+
+test('a canary is found wherever the program put it', async () => {
+  const findings = await findingsOf(
+    {
+      services: { database: sqlDatabase('postgres'), files: folder('DATA_DIR') },
+      checks: {
+        found: {
+          alone: true,
+          async run({ web, database, files, fresh, scan, expect, given }) {
+            const [canary, nowhere] = [fresh.canary(), fresh.canary()]
+            given('places before', await scan(canary)).toEqual([])
+            await database.query('CREATE TABLE notes (body bytea)')
+            await database.query('INSERT INTO notes VALUES ($1)', [Buffer.from(Buffer.from(canary).toString('base64'))])
+            writeFileSync(join(files.path, 'log.gz'), gzipSync(`so ${canary} it was`))
+            await web.get(`/say/${canary}`)
+            const places = (await scan(canary)).map(({ where }) => where)
+            expect('places', places).toEqual(['database: table notes, column body', 'files: file log.gz', "the program's output"])
+            expect('places of another', await scan(nowhere)).toEqual([])
+          },
+        },
+      },
+    },
+    { release: 'true', web: 'node server.mjs' },
+  )
+  expect(verdicts(findings)).toEqual({ found: 'passed' })
+})
+
+test('load is put on all instances, or on one', async () => {
+  const findings = await findingsOf({
+    instances: { web: 2 },
+    checks: {
+      loads: {
+        alone: true,
+        async run({ load, expect }) {
+          const spread = await load({ request: { path: '/' }, seconds: 0.5, rate: 100, connections: 4 })
+          expect('statuses', Object.keys(spread.statuses)).toEqual(['200'])
+          expect('all answered', spread.answered === spread.sent && spread.sent >= 45).toBe(true)
+          expect('the loop', spread.loop).toBe('open')
+          expect('the loop', (await load({ request: { path: '/' }, seconds: 0.2, connections: 2, instance: 1 })).loop).toBe('closed')
+        },
+      },
+    },
+  })
+  expect(verdicts(findings)).toEqual({ loads: 'passed' })
 })
 
 test('a folder and web targets: the program is told of what it may use, and nothing else', async () => {

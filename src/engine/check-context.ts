@@ -2,6 +2,7 @@ import type { Context, Program, Web } from '../author/context.ts'
 import { makeExpect } from '../author/expect.ts'
 import { Fresh } from '../author/fresh.ts'
 import type { PairedOptions, PollOptions } from '../author/judging.ts'
+import type { LoadOptions } from '../author/load.ts'
 import type { Ledger } from '../base/ledger.ts'
 import { sleep } from '../base/deadline.ts'
 import { Random } from '../base/random.ts'
@@ -88,6 +89,11 @@ function onStage(options: ContextOptions, stage: Stage): object {
   const address = (index: number) => subject.address(index)
   return Object.assign(handles, {
     env: options.env,
+    scan: async (canary: string) => (await import('./canary/scan-all.ts')).scanAll(stage.sources(canary), canary, { signal }),
+    load: async (load: LoadOptions) => {
+      const { loadProbe } = await import('../probes/load/load-probe.ts')
+      return loadProbe({ addresses: () => subject.of('web').addresses(), recorder, signal })(load)
+    },
     subject: subjectControl({ stage, subject, project, ledger, recorder, signal }),
     ...speaking(httpProbe({ address, pool: stage.pool, recorder, signal }), signal),
     tcp: tcpProbe({ address: () => address(0), recorder, signal }),
@@ -105,14 +111,16 @@ function onTarget(options: ContextOptions, target: Target): object {
     ...speaking(httpProbe({ ...target.web, pool: target.pool, recorder, signal }), signal),
     tcp: tcpProbe({ address: () => target.web.address(), recorder, signal }),
   }
-  for (const name of ['subject', 'program', 'env', ...target.services]) {
+  for (const name of ['subject', 'program', 'env', 'scan', 'load', ...target.services]) {
     Object.defineProperty(context, name, {
       enumerable: true,
       get: () => {
-        const what = name === 'subject' ? 'process' : name === 'env' ? 'environment' : name
-        throw new NotApplicable(`with --url the ${what} is not ours to start, look into or harm`)
+        throw new NotApplicable(`with --url the ${CALLED[name] ?? name} is not ours to start, look into or harm`)
       },
     })
   }
   return context
 }
+
+/** Parts of the context that go by another name among people. */
+const CALLED: Record<string, string> = { subject: 'process', env: 'environment', scan: 'process', load: 'process' }

@@ -66,6 +66,10 @@ export class ProcessGroup {
     return instance.address
   }
 
+  addresses(): Address[] {
+    return this.#instances.flatMap(({ address }) => address ?? [])
+  }
+
   count(): number {
     return this.#instances.length
   }

@@ -5,6 +5,7 @@ import type { Scope } from '../base/scope.ts'
 import type { Recorder } from '../model/recorder.ts'
 import type { SqlServers } from '../services/sql-servers.ts'
 import { ConnectionPool } from '../probes/http/connection-pool.ts'
+import type { Searchable } from './canary/scan-all.ts'
 import type { Project } from './project.ts'
 import type { RunningService, Sender } from './services/running-service.ts'
 import { startServices } from './services/start-services.ts'
@@ -73,6 +74,14 @@ export class Stage {
       Object.defineProperty(handles, name, { enumerable: true, get: () => (handle ??= service.handle(recorder, signal)) })
     }
     return handles
+  }
+
+  /** All that lies in the services, and what the processes have printed: where a canary is sought. */
+  async *sources(canary: string): AsyncIterable<Searchable> {
+    for (const [name, service] of this.#services) {
+      for await (const found of service.dump?.(canary) ?? []) yield { ...found, where: `${name}: ${found.where}` }
+    }
+    if (this.subject) yield { where: 'the program\'s output', bytes: Buffer.from(this.subject.output()) }
   }
 
   async #seed({ challenge, random, signal }: StageOptions): Promise<void> {

@@ -4,6 +4,7 @@ import { freePort } from '../base/free-port.ts'
 import type { Scope } from '../base/scope.ts'
 import type { Recorder } from '../model/recorder.ts'
 import { OneWay, type Weather } from './one-way.ts'
+import type { ConnectionTap, Door, Stop, Tap } from './tap.ts'
 
 interface Address {
   host: string
@@ -21,6 +22,16 @@ interface Pair {
   service: Socket
   replies: OneWay
   requests: OneWay
+  tap?: ConnectionTap
+}
+
+/** Where the program comes in. */
+interface Entrance {
+  address: Address
+  /** Absent for the door of no one in particular. */
+  door?: Door
+  /** Absent while nobody is let in. */
+  server?: Server
 }
 
 export interface FaultProxyOptions {
@@ -29,37 +40,45 @@ export interface FaultProxyOptions {
   target: Address
   /** Ends the proxy when it closes. */
   scope: Scope
+  /** Reads along. */
+  tap?: Tap
 }
 
 /** Stands between one subject and one service. Without a fault it only forwards. */
 export class FaultProxy {
-  readonly address: Address
   readonly #what: string
   readonly #target: Address
+  readonly #tap: Tap | undefined
+  /** The first is the door of no one in particular. */
+  readonly #entrances: Entrance[] = []
   readonly #pairs = new Set<Pair>()
   readonly #weather: Weather = { paused: false, latencyMs: 0 }
   #holds: Hold[] = []
-  #server: Server | undefined
+  #cut = false
   #closed = false
 
-  private constructor(port: number, { what, target }: FaultProxyOptions) {
-    this.address = { host: '127.0.0.1', port }
+  private constructor({ what, target, tap }: FaultProxyOptions) {
     this.#what = what
     this.#target = target
+    this.#tap = tap
   }
 
   static async start(options: FaultProxyOptions): Promise<FaultProxy> {
-    for (let tries = 1; ; tries++) {
-      const proxy = new FaultProxy(await freePort(), options)
-      options.scope.defer(`the way to ${options.what}`, () => proxy.close())
-      try {
-        await proxy.#listen()
-        return proxy
-      } catch (error) {
-        // between asking for a free port and using it, somebody else may have taken it
-        if (tries === 5) throw error
-      }
-    }
+    const proxy = new FaultProxy(options)
+    options.scope.defer(`the way to ${options.what}`, () => proxy.close())
+    await proxy.#enter()
+    return proxy
+  }
+
+  /** The door of no one in particular. */
+  get address(): Address {
+    return (this.#entrances[0] as Entrance).address
+  }
+
+  /** A door for one sender alone, the same at every call. Every fault holds for all doors. */
+  async door(name: string, instance?: number): Promise<Address> {
+    const known = this.#entrances.find(({ door }) => door?.name === name && door.instance === instance)
+    return (known ?? (await this.#enter({ name, ...(instance === undefined ? {} : { instance }) }))).address
   }
 
   /** Open connections from the program. */
@@ -110,11 +129,14 @@ export class FaultProxy {
 
   /** Refuses new connections and closes the open ones. */
   async cut(): Promise<void> {
-    const server = this.#server
-    this.#server = undefined
-    const refusing = server && new Promise((resolve) => server.close(resolve))
+    this.#cut = true
+    const refusing = this.#entrances.map((entrance) => {
+      const { server } = entrance
+      delete entrance.server
+      return server && new Promise((resolve) => server.close(resolve))
+    })
     for (const pair of this.#pairs) this.#drop(pair)
-    await refusing
+    await Promise.all(refusing)
   }
 
   /** Resets the open connections on both sides. */
@@ -142,7 +164,9 @@ export class FaultProxy {
     this.#holds = []
     for (const hold of holds) this.#release(hold)
     this.#flush()
-    if (!this.#server && !this.#closed) await this.#listen()
+    if (!this.#cut || this.#closed) return
+    this.#cut = false
+    await Promise.all(this.#entrances.map((entrance) => this.#listen(entrance)))
   }
 
   async close(): Promise<void> {
@@ -150,22 +174,39 @@ export class FaultProxy {
     await this.cut()
   }
 
-  #listen(): Promise<void> {
-    const server = createServer({ allowHalfOpen: true, noDelay: true }, (program) => this.#accept(program))
+  async #enter(door?: Door): Promise<Entrance> {
+    for (let tries = 1; ; tries++) {
+      const entrance: Entrance = { address: { host: '127.0.0.1', port: await freePort() }, ...(door ? { door } : {}) }
+      try {
+        if (!this.#cut) await this.#listen(entrance)
+        // two may have asked for the same door at once
+        const known = door && this.#entrances.find((other) => other.door?.name === door.name && other.door.instance === door.instance)
+        if (known) entrance.server?.close()
+        else this.#entrances.push(entrance)
+        return known ?? entrance
+      } catch (error) {
+        // between asking for a free port and using it, somebody else may have taken it
+        if (tries === 5) throw error
+      }
+    }
+  }
+
+  #listen(entrance: Entrance): Promise<void> {
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, (program) => this.#accept(program, entrance))
     return new Promise((resolve, reject) => {
       server.once('error', reject)
-      server.listen(this.address.port, this.address.host, () => {
+      server.listen(entrance.address.port, entrance.address.host, () => {
         server.off('error', reject)
         server.on('error', () => {})
-        this.#server = server
+        entrance.server = server
         resolve()
       })
     })
   }
 
-  #accept(program: Socket): void {
+  #accept(program: Socket, entrance: Entrance): void {
     // taken by the system before the cut, handed to us after it
-    if (!this.#server) {
+    if (!entrance.server) {
       program.destroy()
       return
     }
@@ -173,9 +214,11 @@ export class FaultProxy {
     const pair: Pair = {
       program,
       service,
-      requests: new OneWay(program, service, this.#weather, () => this.#spoke(pair)),
-      replies: new OneWay(service, program, this.#weather, () => this.#replied(pair)),
+      requests: new OneWay(program, service, this.#weather, (chunk) => this.#spoke(pair, chunk)),
+      replies: new OneWay(service, program, this.#weather, (chunk) => this.#replied(pair, chunk)),
     }
+    const tap = this.#tap?.open(entrance.door)
+    if (tap) pair.tap = tap
     this.#pairs.add(pair)
     for (const [socket, other] of [[program, service], [service, program]] as const) {
       // a reset on one side is a reset on the other
@@ -188,15 +231,31 @@ export class FaultProxy {
     }
   }
 
-  #spoke(pair: Pair): void {
+  #spoke(pair: Pair, chunk: Buffer): undefined {
+    this.#read(pair, (tap) => tap.request(chunk))
     const hold = this.#holds.find((waiting) => waiting.pair === undefined)
     if (!hold || this.#holds.some((taken) => taken.pair === pair)) return
     hold.pair = pair
     pair.replies.freeze()
   }
 
-  #replied(pair: Pair): void {
-    this.#holds.find((hold) => hold.pair === pair)?.onHeld()
+  #replied(pair: Pair, chunk: Buffer): Stop[] | undefined {
+    if (this.#holds.length > 0) this.#holds.find((hold) => hold.pair === pair)?.onHeld()
+    return this.#read(pair, (tap) => tap.reply(chunk))
+  }
+
+  /** A reader that fails has read for the last time on this connection; the traffic goes on. */
+  #read<T>(pair: Pair, read: (tap: ConnectionTap) => T): T | undefined {
+    const { tap } = pair
+    if (!tap) return undefined
+    try {
+      return read(tap)
+    } catch (error) {
+      delete pair.tap
+      tap.broke(error)
+      pair.replies.openGates()
+      return undefined
+    }
   }
 
   #release(hold: Hold): void {
@@ -218,8 +277,10 @@ export class FaultProxy {
   }
 
   #forget(pair: Pair): void {
+    if (!this.#pairs.has(pair)) return
     pair.requests.stop()
     pair.replies.stop()
+    pair.tap?.closed()
     this.#holds = this.#holds.filter((hold) => hold.pair !== pair)
     this.#pairs.delete(pair)
   }

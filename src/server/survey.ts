@@ -1,7 +1,8 @@
 import type { Challenge } from '../author/challenge.ts'
 import type { Ledger } from '../base/ledger.ts'
 import type { ChallengeView, DoctorView } from '../model/api.ts'
-import { providers, type ProviderReport } from '../services/sql-servers.ts'
+import { serviceProviders } from '../services/service-providers.ts'
+import type { ProviderReport } from '../services/start-first.ts'
 
 export interface SurveyOptions {
   ledger: Ledger
@@ -16,23 +17,23 @@ const FRESH_MS = 30_000
 /** What this machine has to offer. */
 export class Survey {
   readonly doctor: () => Promise<DoctorView>
-  readonly #databases: () => Promise<ProviderReport[]>
+  readonly #providers: () => Promise<ProviderReport[]>
 
   constructor({ ledger, env, look }: SurveyOptions) {
     this.doctor = together(look)
-    this.#databases = remembered(() => providers({ ledger, env }))
+    this.#providers = remembered(() => serviceProviders({ ledger, env }))
   }
 
   /** The services a challenge asks for, and what there is of each here. */
   async servicesOf(challenge: Challenge | undefined): Promise<ChallengeView['services']> {
     const asked = Object.entries(challenge?.services ?? {})
-    const databases = asked.some(([, { type }]) => type === 'database') ? await this.#databases() : []
-    return asked.map(([name, { type, kinds }]) => ({
+    const found = asked.length > 0 ? await this.#providers() : []
+    return asked.map(([name, { kinds }]) => ({
       name,
       kinds: kinds.map((kind) => {
-        if (type !== 'database') return { kind, provider: 'comes with Roadworthy' }
-        const found = databases.find((database) => database.kind === kind)
-        return { kind, ...(found?.provider ? { provider: found.provider } : {}), ...(found?.install ? { install: found.install } : {}) }
+        const report = found.find((one) => one.kind === kind)
+        if (!report) return { kind, provider: 'comes with Roadworthy' }
+        return { kind, ...(report.provider ? { provider: report.provider } : {}), ...(report.install ? { install: report.install } : {}) }
       }),
     }))
   }

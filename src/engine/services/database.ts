@@ -2,6 +2,7 @@ import type { Database } from '../../author/context.ts'
 import type { DatabaseKind } from '../../author/services.ts'
 import type { Scope } from '../../base/scope.ts'
 import type { Recorder } from '../../model/recorder.ts'
+import { dumpRows } from '../../services/dump-rows.ts'
 import type { Address } from '../../services/source.ts'
 import type { SqlDatabase } from '../../services/sql-service.ts'
 import type { StageOptions } from '../stage.ts'
@@ -19,6 +20,7 @@ export async function startDatabase(kind: DatabaseKind, options: StageOptions, s
       environmentFor: () => database.environment(),
       handle: (recorder, signal) => ({ ...asked(database, recorder, signal), ...way }),
       restore: async () => {},
+      dump: () => dumpRows(database),
     }
   }
   const { FaultProxy } = await import('../../faults/proxy.ts')
@@ -36,6 +38,7 @@ export async function startDatabase(kind: DatabaseKind, options: StageOptions, s
       wire: tap.forCheck(recorder, signal),
     }),
     restore: () => proxy.restore(),
+    dump: () => dumpRows(database),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Recorder } from '../../model/recorder.ts'
+import type { Searchable } from '../canary/scan-all.ts'
 
 /** Which of the project's processes, and which instance of it, counted from 0. */
 export interface Sender {
@@ -15,5 +16,5 @@ export interface RunningService {
   /** Ends whatever harm was done to it. */
   restore(): Promise<void>
   /** All that lies in it, for the canary scanner. */
-  dump?(): AsyncIterable<{ where: string; bytes: Buffer }>
+  dump?(canary: string): AsyncIterable<Searchable>
 }

@@ -17,7 +17,12 @@ export async function startTargets(variable: string, scope: Scope): Promise<Runn
 }
 
 export async function makeFolder(variable: string, scope: Scope): Promise<RunningService> {
-  const { makeOwnFolder } = await import('../../services/folder/own-folder.ts')
+  const [{ makeOwnFolder }, { filesIn }] = await Promise.all([import('../../services/folder/own-folder.ts'), import('../canary/scan-folder.ts')])
   const folder = await makeOwnFolder(scope)
-  return { environmentFor: () => ({ [variable]: folder.path }), handle: () => folder, restore: async () => {} }
+  return {
+    environmentFor: () => ({ [variable]: folder.path }),
+    handle: () => folder,
+    restore: async () => {},
+    dump: (canary) => filesIn(folder.path, canary),
+  }
 }
