@@ -73,6 +73,12 @@ describe('what a broken claim says', () => {
     expect(error?.shownBy).toBe(shown)
   })
 
+  test('a part of a body points into the whole of it', () => {
+    const data = { tool: { name: 'saw' } }
+    rememberOrigin(data, exchange('POST', '/graphql'), '/data')
+    expect(broken(data, (it) => it.toEqual({ tool: { name: 'axe' } }))?.broken).toMatchObject({ pointer: '/data/tool/name', part: 'body' })
+  })
+
   test('a value that came from no reply points nowhere', () => {
     expect(broken({ a: 1 }, (it) => it.toEqual({ a: 2 }))?.broken).toEqual({ label: 'it', expected: '`a` to be 2', observed: '1' })
   })

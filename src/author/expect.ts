@@ -164,17 +164,17 @@ class Matching implements Matchers {
     this.#decided()
     const wrong = difference(expected, this.#actual, how)
     if (!wrong) return
-    const shownBy = originOf(this.#actual)
+    const origin = originOf(this.#actual)
     this.#failWith(
       this.#label,
-      { expected: wrong.expected, observed: wrong.observed, ...(shownBy ? { pointer: wrong.pointer, part: 'body' as const } : {}) },
-      shownBy,
+      { expected: wrong.expected, observed: wrong.observed, ...(origin ? { pointer: origin.pointer + wrong.pointer, part: 'body' as const } : {}) },
+      origin?.shownBy,
     )
   }
 
   #judge(holds: boolean, expected: string): void {
     this.#decided()
-    if (!holds) this.#failWith(this.#label, { expected, observed: show(this.#actual) }, originOf(this.#actual))
+    if (!holds) this.#failWith(this.#label, { expected, observed: show(this.#actual) }, originOf(this.#actual)?.shownBy)
   }
 
   #status(reply: Reply, expected: number | readonly number[] | StatusSet): void {
@@ -201,16 +201,22 @@ function jsonOf(reply: Reply, label: string, fail: Fail): any {
   return fail(label, { expected: 'a JSON body', observed: reply.mediaType || 'no Content-Type', part: 'header:content-type' }, reply.exchange)
 }
 
-const origins = new WeakMap<object, Exchange>()
-
-/** Remembers which exchange a decoded body came from, so that a failure can point into it. */
-export function rememberOrigin(body: unknown, exchange: Exchange): void {
-  if (typeof body === 'object' && body !== null) origins.set(body, exchange)
+interface Origin {
+  shownBy: object
+  /** Where in the exchange's body the value stands, as a JSON Pointer. */
+  pointer: string
 }
 
-function originOf(actual: unknown): object | undefined {
+const origins = new WeakMap<object, Origin>()
+
+/** Remembers which exchange a decoded body, or the part of it at `pointer`, came from, so that a failure can point into it. */
+export function rememberOrigin(value: unknown, exchange: Exchange, pointer = ''): void {
+  if (typeof value === 'object' && value !== null) origins.set(value, { shownBy: exchange, pointer })
+}
+
+function originOf(actual: unknown): Origin | undefined {
   if (typeof actual !== 'object' || actual === null) return undefined
-  if ('exchange' in actual) return (actual as Reply).exchange
-  if ('record' in actual) return (actual as Run).record
+  if ('exchange' in actual) return { shownBy: (actual as Reply).exchange, pointer: '' }
+  if ('record' in actual) return { shownBy: (actual as Run).record, pointer: '' }
   return origins.get(actual)
 }

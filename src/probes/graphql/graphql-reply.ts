@@ -1,5 +1,5 @@
 import type { Reply } from '../../author/context.ts'
-import { ClaimBroken } from '../../author/expect.ts'
+import { ClaimBroken, rememberOrigin } from '../../author/expect.ts'
 import type { GraphQlReply } from '../../author/graphql.ts'
 import { show } from '../../author/show.ts'
 
@@ -22,6 +22,8 @@ export function graphQlReply(reply: Reply): GraphQlReply {
   const errors = errorsOf(response.errors, broken)
   if (data != null && !isMap(data)) broken('`data` to be an object or null', '/data', data)
   if (data == null && errors.length === 0) broken('`data`, or `errors` that say why there is none', '', response)
+  rememberOrigin(data, reply.exchange, '/data')
+  rememberOrigin(errors, reply.exchange, '/errors')
   return { reply, data, errors }
 }
 
