@@ -182,15 +182,17 @@ describe('a stream', () => {
   async function* inChunks(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
   }
-  const MIB = 1024 * 1024
-  const noise = randomBytes(9 * MIB)
+  // the proportions count: a window, what it shares with the next, and what is larger than both
+  const WINDOW = 64 * 1024
+  const scan = (bytes: Buffer) => scanStream(inChunks(bytes, 10_000), CANARY, { windowBytes: WINDOW })
+  const noise = randomBytes(4 * WINDOW)
   /** Packs to half of it, and nothing of it is left as it was. */
-  const digits = Buffer.from(noise.subarray(0, 5 * MIB).toString('hex'))
+  const digits = Buffer.from(noise.toString('hex'))
 
-  test.each([4 * MIB - 33, 4 * MIB - 16, 4 * MIB - 1, 4 * MIB, 8 * MIB - 1600 - 16, 9 * MIB - 32])('across the seam of two windows, at %i', async (at) => {
+  test.each([WINDOW - 33, WINDOW - 16, WINDOW - 1, WINDOW, 2 * WINDOW - 1536 - 16, 4 * WINDOW - 32])('across the seam of two windows, at %i', async (at) => {
     const bytes = Buffer.from(noise)
     bytes.write(CANARY, at)
-    expect(await scanStream(inChunks(bytes, 100_000), CANARY)).toBe('as it is')
+    expect(await scan(bytes)).toBe('as it is')
   })
 
   test('as canaryIn finds it, however it is cut', async () => {
@@ -207,27 +209,27 @@ describe('a stream', () => {
     ['zstd', zstdCompressSync],
     ['brotli', (bytes: Buffer) => brotliCompressSync(bytes, { params: { 1: 1 } })],
   ])('at the end of a %s file larger than a window', async (kind, pack) => {
-    const packed = pack(Buffer.concat([digits, Buffer.from(CANARY), digits.subarray(0, MIB / 4)]))
-    expect(packed.length).toBeGreaterThan(4 * MIB)
-    expect(await scanStream(inChunks(packed, 65_536), CANARY)).toBe(`as it is, inside ${kind}`)
+    const packed = pack(Buffer.concat([digits, Buffer.from(CANARY), digits.subarray(0, WINDOW)]))
+    expect(packed.length).toBeGreaterThan(3 * WINDOW)
+    expect(await scan(packed)).toBe(`as it is, inside ${kind}`)
   })
 
   test('in a packed member that begins late in one window and ends in the next', async () => {
-    const member = gzipSync(Buffer.concat([digits.subarray(0, 2 * MIB), Buffer.from(CANARY), digits.subarray(0, MIB)]))
-    for (const at of [4 * MIB - 5, 4 * MIB - 700, 3 * MIB]) {
-      const bytes = Buffer.concat([noise.subarray(0, at), member, noise.subarray(0, 4 * MIB)])
-      expect(await scanStream(inChunks(bytes, 65_536), CANARY)).toBe('as it is, inside gzip')
+    const member = gzipSync(Buffer.concat([digits.subarray(0, WINDOW), Buffer.from(CANARY), digits.subarray(0, WINDOW)]))
+    for (const at of [WINDOW - 5, WINDOW - 700, WINDOW / 2, 2 * WINDOW - 1536 - 5]) {
+      const bytes = Buffer.concat([noise.subarray(0, at), member, noise.subarray(0, WINDOW)])
+      expect(await scan(bytes)).toBe('as it is, inside gzip')
     }
   })
 
   test('in a packed file within a packed file, both larger than a window', async () => {
     const packed = gzipSync(gzipSync(Buffer.concat([digits, Buffer.from(CANARY)])))
-    expect(await scanStream(inChunks(packed, 65_536), CANARY)).toBe('as it is, inside gzip, inside gzip')
+    expect(await scan(packed)).toBe('as it is, inside gzip, inside gzip')
   })
 
   test('not where it is not', async () => {
-    expect(await scanStream(inChunks(gzipSync(digits), 65_536), CANARY)).toBe(undefined)
-    expect(await scanStream(inChunks(noise, 65_536), CANARY)).toBe(undefined)
+    expect(await scan(gzipSync(digits))).toBe(undefined)
+    expect(await scan(noise)).toBe(undefined)
   })
 
   test('what fails while it is read is told', async () => {

@@ -10,6 +10,6 @@ export interface PlainText {
 const SEPARATORS = /\0|=?\r?\n[ \t]{0,200}|(?:\\r)?\\n/g
 
 export function plainText(bytes: Buffer): PlainText {
-  const raw = bytes.latin1Slice()
+  const raw = bytes.toString('latin1')
   return { raw, plain: raw.replace(SEPARATORS, '') }
 }

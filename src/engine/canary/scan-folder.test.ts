@@ -78,7 +78,7 @@ describe('a folder', () => {
   })
 
   test('a pipe does not make it wait', async () => {
-    execFileSync('mkfifo', [join(folder, 'pipe')])
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')])
     write('notes.txt', CANARY)
     expect(await scanFolder(folder, CANARY)).toEqual([{ where: 'file notes.txt', as: 'as it is' }])
   })

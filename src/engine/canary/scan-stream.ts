@@ -12,8 +12,9 @@ const MOST_FOLLOWERS = 32
 const DEEPEST = 3
 
 /** As `canaryIn`, for what is too large to hold: windows that overlap, and packed members followed through them. */
-export async function scanStream(chunks: AsyncIterable<Uint8Array>, canary: string, options: CanaryOptions = {}): Promise<string | undefined> {
-  const scan = new CanaryScan({ forms: formsOf(canary, options.digests ?? false), unseen: options.unseen, budget: { left: MOST_FOLLOWED }, depth: 0 })
+export async function scanStream(chunks: AsyncIterable<Uint8Array>, canary: string, options: CanaryOptions & { windowBytes?: number } = {}): Promise<string | undefined> {
+  const { digests = false, unseen, windowBytes = WINDOW } = options
+  const scan = new CanaryScan({ forms: formsOf(canary, digests), unseen, windowBytes, budget: { left: MOST_FOLLOWED }, depth: 0 })
   try {
     for await (const chunk of chunks) {
       await scan.push(chunk)
@@ -28,6 +29,7 @@ export async function scanStream(chunks: AsyncIterable<Uint8Array>, canary: stri
 interface How {
   forms: Forms
   unseen: ((what: string) => void) | undefined
+  windowBytes: number
   budget: { left: number }
   depth: number
 }
@@ -48,11 +50,11 @@ class CanaryScan {
 
   async push(chunk: Uint8Array): Promise<void> {
     for (let at = 0; at < chunk.length && !this.found; ) {
-      const piece = chunk.subarray(at, at + WINDOW - this.#length)
+      const piece = chunk.subarray(at, at + this.#how.windowBytes - this.#length)
       at += piece.length
       this.#pieces.push(piece)
       this.#length += piece.length
-      if (this.#length >= WINDOW) await this.#look(false)
+      if (this.#length >= this.#how.windowBytes) await this.#look(false)
     }
   }
 

@@ -44,7 +44,7 @@ const FIRST_PIECE = 16 * 1024
 
 /** The beginning of what is too much. */
 function cut(packed: Buffer, limit: number, how: How): Unpacked {
-  let bytes = Buffer.alloc(0)
+  let bytes: Buffer = Buffer.alloc(0)
   for (let length = Math.min(FIRST_PIECE, packed.length); length <= packed.length; length *= 2) {
     const more = attempt(packed.subarray(0, length), limit, how)
     if (!more) break
