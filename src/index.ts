@@ -1,6 +1,6 @@
 /** All that a challenge may import. */
 export { challenge, mutants } from './author/challenge.ts'
-export { folder, httpTargets, jwksIssuer, redis, sqlDatabase } from './author/services.ts'
+export { folder, httpTargets, jwksIssuer, redis, sqlDatabase, whenUsed } from './author/services.ts'
 export { together } from './author/together.ts'
 export { apiTop10, asvs, reading, rfc } from './author/reference.ts'
 export { clientError, gone, hidden, invalid, malformed, oneOf } from './author/status.ts'

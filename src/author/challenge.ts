@@ -1,4 +1,5 @@
 import type { Reference } from '../model/finding.ts'
+import type { Severity } from '../model/inspection.ts'
 import type { Random } from '../base/random.ts'
 import type { Isolation, Level } from '../model/verdict.ts'
 import type { Context } from './context.ts'
@@ -31,6 +32,8 @@ export interface Check<Services extends Record<string, ServiceDeclaration>, Id e
   reference?: Reference
   /** Not needed to pass; needed to pass with distinction. */
   stretch?: true
+  /** How much it matters that it does not hold; said by an inspection's checks alone. */
+  severity?: Severity
   /** Checks that this one relies on: if one of them does not pass, this one is blocked. */
   needs?: Id[]
   /** Has the subject to itself: kills, faults, load, timing. */

@@ -56,6 +56,8 @@ export interface Context {
   scan(canary: string): Promise<CanaryPlace[]>
   /** Puts load on the `web` process. Only checks that have it alone. */
   load(options: LoadOptions): Promise<LoadResult>
+  /** Says what is good to know and breaks no claim. */
+  advise(what: string): void
   /** Writes a fact into the record. */
   note(label: string, value: unknown): void
   sleep(ms: number): Promise<void>

@@ -11,6 +11,8 @@ export interface ServiceDeclaration<Handle = unknown> {
   kinds: readonly string[]
   /** Where there is none to be had the run goes on without it, and a check that asks for the handle does not apply. */
   optional?: true
+  /** Started only where the project's `uses:` names it; otherwise a check that asks for the handle does not apply. */
+  whenUsed?: true
   /** The environment variable that names it, where the challenge chooses. */
   variable?: string
   /** Carries the handle's type; never set. */
@@ -24,6 +26,11 @@ export type HandlesOf<Services extends Record<string, ServiceDeclaration>> = {
 /** A relational database, one of these kinds; its address is in `DATABASE_URL`. */
 export function sqlDatabase(...kinds: [DatabaseKind, ...DatabaseKind[]]): ServiceDeclaration<Database> {
   return { type: 'database', kinds }
+}
+
+/** The same, but only where the project says that it uses it. */
+export function whenUsed<Handle>(declaration: ServiceDeclaration<Handle>): ServiceDeclaration<Handle> {
+  return { ...declaration, whenUsed: true }
 }
 
 /** An identity service that signs tokens and publishes its keys at `JWKS_URL` (RFC 7517). */

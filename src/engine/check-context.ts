@@ -61,6 +61,7 @@ export function checkContext(options: ContextOptions): Context & Record<string, 
     poll: <T>(what: PollOptions<T>) => poll(what, signal),
     quiet: (count: () => number | Promise<number>) => quiet({ count, unit: () => pace.unit(), signal, neverMs: neverQuietMs }),
     paired: (what: PairedOptions) => paired(what, signal),
+    advise: (what: string) => recorder.advise(what),
     note: (label: string, value: unknown) => recorder.note(label, value),
     sleep: (ms: number) => sleep(ms, signal),
     inconclusive: (why: string) => {

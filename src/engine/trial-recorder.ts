@@ -33,6 +33,13 @@ export class TrialRecorder implements Recorder {
     this.add({ kind: 'note', atMs: this.now(), label, value })
   }
 
+  /** What is good to know and broke no claim; each once. */
+  readonly advisories: string[] = []
+
+  advise(what: string): void {
+    if (!this.advisories.includes(what)) this.advisories.push(what)
+  }
+
   /** A place to come back to. */
   mark(): number {
     return this.#evidence.length

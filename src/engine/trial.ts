@@ -55,6 +55,7 @@ export async function trial(options: TrialOptions): Promise<Finding> {
   return {
     ...describe(id, check),
     ...verdict,
+    ...(recorder.advisories.length > 0 ? { advisories: recorder.advisories } : {}),
     ms: Math.round(performance.now() - began),
     expectations,
     evidence,
@@ -68,8 +69,8 @@ export function notRun(id: string, check: AnyCheck, outcome: Pick<Finding, 'verd
 }
 
 function describe(id: string, check: AnyCheck) {
-  const { claim, because, hint, reference } = check
-  return { check: id, claim, because, hint, ...(reference ? { reference } : {}), level: levelOf(check), isolation: isolationOf(check) }
+  const { claim, because, hint, reference, severity } = check
+  return { check: id, claim, because, hint, ...(reference ? { reference } : {}), ...(severity ? { severity } : {}), level: levelOf(check), isolation: isolationOf(check) }
 }
 
 async function judge(error: unknown, options: TrialOptions, host: HostWatch): Promise<Outcome> {

@@ -1,4 +1,5 @@
 import type { Evidence } from './evidence.ts'
+import type { Severity } from './inspection.ts'
 import type { Blame, Isolation, Level, Verdict } from './verdict.ts'
 
 /** Where a claim is written down: a standard, a guide, a documentation page. */
@@ -29,6 +30,10 @@ export interface Finding {
   hint: string
   reference?: Reference
   level: Level
+  /** How much it matters, where an inspection says so. */
+  severity?: Severity
+  /** What is good to know and broke no claim. */
+  advisories?: string[]
   isolation: Isolation
   verdict: Verdict
   blame?: Blame

@@ -21,6 +21,7 @@ export async function startServices(options: StageOptions, scope: Scope): Promis
 }
 
 async function startOne(name: string, declaration: ServiceDeclaration, options: StageOptions, scope: Scope): Promise<RunningService> {
+  if (declaration.whenUsed && !(name in options.project.uses)) return absent(new CannotTell(`the project does not say that it uses a ${name}`, `Name it under \`uses:\`, as in \`${name}: ${declaration.kinds[0]}\`.`))
   try {
     return await startKind(name, declaration, options, scope)
   } catch (error) {
