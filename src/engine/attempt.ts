@@ -173,10 +173,13 @@ class Attempt {
 
   async #try(id: string, check: AnyCheck, shared: Stage | undefined): Promise<Finding> {
     const isolation = isolationOf(check)
-    if (!shared && isolation !== 'P') {
+    if (!shared && isolation !== 'P' && !check.remote) {
       return notRun(id, check, { verdict: 'not-applicable', reason: 'With --url the process is not ours to start, harm or measure.' })
     }
-    const { signal } = this.#options
+    const { signal, project } = this.#options
+    // only what an inspection looks at may be excused: a challenge is a contract
+    const exemption = check.severity && project.inspect?.exempt?.[id]
+    if (exemption) return notRun(id, check, { verdict: 'not-applicable', reason: `Exempt: ${exemption}` })
     const recorder = new TrialRecorder(this.#began)
     await using scope = new Scope(id)
     let stage = shared
@@ -192,7 +195,7 @@ class Attempt {
         await check.run(this.#context({ id, recorder, signal: ends, decided, pace, stage }))
       },
     })
-    if (isolation === 'X' && !check.boots) await this.#restore(stage as Stage)
+    if (stage && isolation === 'X' && !check.boots) await this.#restore(stage)
     return finding
   }
 

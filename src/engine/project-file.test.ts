@@ -24,7 +24,7 @@ function suitsAnEditor(text: string): boolean {
 const nothing = { challenges: [], processes: {}, uses: {}, env: {} }
 
 describe('a good file', () => {
-  test.each<[string, string, Partial<ReturnType<typeof readProjectFile>>]>([
+  test.each<[string, string, Partial<Awaited<ReturnType<typeof readProjectFile>>>]>([
     ['with all there is', 'challenge: loan-desk\nbuild: npm ci\nprocesses:\n  release: node migrate.js\n  web: node server.js\n  worker: node worker.js\n  run: node main.js\nuses: { database: mariadb }\nenv: { LOG_LEVEL: info }\n', {
       challenges: ['loan-desk'],
       build: 'npm ci',
@@ -39,14 +39,21 @@ describe('a good file', () => {
     ['with a command of several lines', 'build: |\n  npm ci\n  npm run build\n', { build: 'npm ci\nnpm run build\n' }],
     ['with a colon and a number sign in quotes', `processes:\n  web: 'serve --colour "#fff" --at :80'\n`, { processes: { web: 'serve --colour "#fff" --at :80' } }],
     ['that chooses what Roadworthy does not know yet', 'uses: { database: oracle, queue: redis }\n', { uses: { database: 'oracle', queue: 'redis' } }],
+    ['that says how it is inspected', 'inspect:\n  openapi: /openapi.json\n  users:\n    - headers: { authorization: Bearer a }\n    - steps:\n        - { method: POST, path: /login, body: { name: b }, take: { token: /token } }\n  exempt: { lists-are-bounded: there are never more than ten }\n', {
+      inspect: {
+        openapi: '/openapi.json',
+        users: [{ headers: { authorization: 'Bearer a' } }, { steps: [{ method: 'POST', path: '/login', body: { name: 'b' }, take: { token: '/token' } }] }],
+        exempt: { 'lists-are-bounded': 'there are never more than ten' },
+      },
+    }],
     ['with a remark, and CRLF line ends', '# mine\r\nchallenge: tools-rest\r\n', { challenges: ['tools-rest'] }],
-  ])('%s', (_name, text, expected) => {
-    expect(readProjectFile(fileWith(text))).toEqual({ ...nothing, ...expected })
+  ])('%s', async (_name, text, expected) => {
+    expect(await readProjectFile(fileWith(text))).toEqual({ ...nothing, ...expected })
     expect(suitsAnEditor(text)).toBe(true)
   })
 })
 
-const KNOWN = 'Known are challenge, build, processes, uses, env.'
+const KNOWN = 'Known are challenge, build, processes, uses, env, inspect.'
 const ONE_LINE = 'Write one line of text, in quotes if it holds a colon or a number sign.'
 const BEGIN = 'Begin with `challenge: <name>`, and say under `processes:` how it is run.'
 
@@ -72,18 +79,25 @@ describe('a bad file', () => {
     ['with a quote that never ends', 'challenge: tools-rest\nbuild: "npm ci\n', { line: 3, says: 'This is not valid YAML: Missing closing "quote.', fix: 'Mend that line.' }],
     ['with a tab for an indent', 'processes:\n\tweb: node server.js\n', { line: 2, says: 'This is not valid YAML: Tabs are not allowed as indentation.', fix: 'Mend that line.' }],
     ['that says a thing twice', 'build: npm ci\nbuild: npm test\n', { line: 2, says: 'This is not valid YAML: Map keys must be unique.', fix: 'Mend that line.' }],
+    ['whose inspection is a list', 'inspect: [a]\n', { line: 1, says: '`inspect` must be a mapping.', fix: 'Write one `name: value` a line below `inspect:`.' }],
+    ['with a misspelt setting', 'inspect:\n  opanapi: a.yaml\n', { line: 2, says: '`opanapi` is not known under `inspect`.', fix: 'Is it `openapi`?' }],
+    ['with three users', 'inspect:\n  users: [{}, {}, {}]\n', { line: 2, says: '`inspect.users` must hold at most 2.', fix: 'Leave out the others.' }],
+    ['with a step that goes nowhere', 'inspect:\n  users:\n    - {}\n    - steps:\n        - method: POST\n', { line: 5, says: '`inspect.users[1].steps[0]` lacks `path`.', fix: 'Add it.' }],
+    ['with a path that is none', 'inspect:\n  health: healthz\n', { line: 2, says: '`inspect.health` must be a path.', fix: 'Begin it with a slash, as in `/healthz`.' }],
+    ['with an exemption without a reason', 'inspect:\n  exempt:\n    x: " "\n', { line: 3, says: '`inspect.exempt.x` must not be blank.', fix: 'Say why.' }],
+    ['with half a request', 'inspect:\n  maxRequests: 1.5\n', { line: 2, says: '`inspect.maxRequests` must be a whole number.', fix: 'Requests that are sent at most.' }],
     ['with a colon in a command', 'processes:\n  web: serve --title Tools: all of them\n', { line: 2, says: 'This is not valid YAML: Nested mappings are not allowed in compact mappings.', fix: 'Mend that line.' }],
-  ])('%s', (_name, text, { line, says, fix }) => {
+  ])('%s', async (_name, text, { line, says, fix }) => {
     const file = fileWith(text)
-    expect(mistakeIn(file)).toEqual({ where: `${file}:${line}`, says, fix })
+    expect(await mistakeIn(file)).toEqual({ where: `${file}:${line}`, says, fix })
     expect(suitsAnEditor(text)).toBe(false)
   })
 })
 
 /** What a learner is told. */
-function mistakeIn(file: string) {
+async function mistakeIn(file: string) {
   try {
-    return readProjectFile(file)
+    return await readProjectFile(file)
   } catch (error) {
     if (!(error instanceof UserMistake)) throw error
     return { where: error.where, says: error.message, fix: error.fix }

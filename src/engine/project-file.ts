@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Pair } from 'yaml'
+import type { InspectionSettings } from '../model/inspection.ts'
 import { UserMistake } from '../model/mistake.ts'
 import type { Project } from './project.ts'
 import { readText } from './read-text.ts'
@@ -6,7 +7,7 @@ import { readText } from './read-text.ts'
 type Declared = Omit<Project, 'folder'>
 
 /** Reads a roadworthy.yaml. What is wrong with it is told with file, line and what was expected. */
-export function readProjectFile(file: string): Declared {
+export function readProjectFile(file: string): Promise<Declared> {
   return new ProjectFile(file).read()
 }
 
@@ -18,14 +19,17 @@ class ProjectFile {
     this.#file = file
   }
 
-  read(): Declared {
+  async read(): Promise<Declared> {
     const document = parseDocument(readText(this.#file), { lineCounter: this.#lines, prettyErrors: false })
     const [broken] = document.errors
     if (broken) this.#wrong({ range: broken.pos }, `This is not valid YAML: ${broken.message}.`, 'Mend that line.')
     const root = document.contents
     if (!isMap(root)) return this.#wrong(root, 'A mapping was expected here.', 'Begin with `challenge: <name>`, and say under `processes:` how it is run.')
     const declared: Declared = { challenges: [], processes: {}, uses: {}, env: {} }
-    for (const pair of root.items) this.#readInto(declared, pair)
+    for (const pair of root.items) {
+      if (nameOf(pair) === 'inspect') declared.inspect = await this.#inspection(pair)
+      else this.#readInto(declared, pair)
+    }
     return declared
   }
 
@@ -46,8 +50,15 @@ class ProjectFile {
         declared[name] = this.#texts(pair, name)
         break
       default:
-        this.#wrong(pair.key, `\`${name}\` is not known here.`, 'Known are challenge, build, processes, uses, env.')
+        this.#wrong(pair.key, `\`${name}\` is not known here.`, 'Known are challenge, build, processes, uses, env, inspect.')
     }
+  }
+
+  // loaded only where there is such a section: a schema library is not small
+  async #inspection(pair: Pair): Promise<InspectionSettings> {
+    if (!isMap(pair.value)) return this.#wrong(pair.value ?? pair.key, '`inspect` must be a mapping.', 'Write one `name: value` a line below `inspect:`.')
+    const { readInspection } = await import('./inspection-section.ts')
+    return readInspection(pair.value, (node, what, fix) => this.#wrong(node, what, fix))
   }
 
   #text(node: unknown, pair: Pair, name: string): string {

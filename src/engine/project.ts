@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Challenge } from '../author/challenge.ts'
 import { nearest } from '../base/nearest.ts'
+import type { InspectionSettings } from '../model/inspection.ts'
 import { UserMistake } from '../model/mistake.ts'
 import { readText } from './read-text.ts'
 
@@ -16,6 +17,8 @@ export interface Project {
   /** What the learner chose where a contract leaves a choice: `{ database: 'postgres' }`. */
   uses: Record<string, string>
   env: Record<string, string>
+  /** What it says of itself so that it can be inspected. */
+  inspect?: InspectionSettings
 }
 
 const PROJECT_FILE = 'roadworthy.yaml'
@@ -28,7 +31,7 @@ export async function loadProject(path: string): Promise<Project> {
   const file = [PROJECT_FILE, 'roadworthy.yml'].map((name) => join(folder, name)).find((name) => existsSync(name))
   const procfile = join(folder, 'Procfile')
   // loaded only if there is one: a YAML parser is not small
-  const declared = file ? (await import('./project-file.ts')).readProjectFile(file) : undefined
+  const declared = file ? await (await import('./project-file.ts')).readProjectFile(file) : undefined
   const fromProcfile = existsSync(procfile) ? readProcfile(procfile) : {}
   if (!declared && Object.keys(fromProcfile).length === 0) {
     throw new UserMistake(`${folder} has no ${PROJECT_FILE} and no Procfile, so we do not know how to run it.`, {

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Challenge, Mutant } from '../author/challenge.ts'
 import { nearest } from '../base/nearest.ts'
+import { packageFolder } from '../base/package-folder.ts'
 import { UserMistake } from '../model/mistake.ts'
 import { validate } from './validate.ts'
 
@@ -15,12 +16,7 @@ export interface Entry {
 
 /** Run from its source the engine loads challenges as they are written; built, as they were built with it. */
 const fromSource = import.meta.url.endsWith('.ts')
-export const packageFolder = packageAbove(dirname(fileURLToPath(import.meta.url)))
 const catalogueFolder = join(packageFolder, 'catalogue')
-
-function packageAbove(folder: string): string {
-  return existsSync(join(folder, 'package.json')) ? folder : packageAbove(dirname(folder))
-}
 
 /** Slugs of all challenges, in the order of the alphabet. */
 export function slugs(): string[] {

@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path'
 import { parse } from 'yaml'
 import { nearest } from '../base/nearest.ts'
 import { UserMistake } from '../model/mistake.ts'
-import { packageFolder } from './catalogue.ts'
+import { packageFolder } from '../base/package-folder.ts'
 
 /** What a folder in some language begins with. Its `roadworthy.yaml` names a command for every process it can have. */
 export interface Starter {

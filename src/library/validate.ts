@@ -13,7 +13,6 @@ export function validate(slug: string, challenge: Challenge): void {
   if (ids.length === 0) wrong('it has no checks')
   for (const [id, check] of Object.entries(challenge.checks)) {
     if (!CHECK_ID.test(id)) wrong(`check id \`${id}\` must be lower-case words joined by hyphens`)
-    if (check.alone && check.boots) wrong(`\`${id}\` cannot both be alone and boot an instance of its own`)
     for (const text of ['claim', 'because', 'hint'] as const) {
       if (typeof check[text] !== 'string' || check[text].trim() === '') wrong(`\`${id}\` has no ${text}`)
     }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Ledger } from '../base/ledger.ts'
 import type { Limits } from '../engine/subject.ts'
-import { packageFolder } from '../library/catalogue.ts'
+import { packageFolder } from '../base/package-folder.ts'
 import type { DoctorView } from '../model/api.ts'
 import type { SqlServers } from '../services/sql-servers.ts'
 import { listen } from './listen.ts'

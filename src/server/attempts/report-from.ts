@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Compile } from 'typebox/schema'
-import { packageFolder } from '../../library/catalogue.ts'
+import { packageFolder } from '../../base/package-folder.ts'
 import type { Report } from '../../model/report.ts'
 
 /** More than a run ever writes. */

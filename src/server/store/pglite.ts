@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { packageFolder } from '../../library/catalogue.ts'
+import { packageFolder } from '../../base/package-folder.ts'
 import type { Asked, Told, WorkerData } from './pglite-messages.ts'
 
 /** Run from its source the thread is loaded as it is written; built, as it was built. */

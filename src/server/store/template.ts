@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, 
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { cacheFolder } from '../../base/cache-folder.ts'
-import { packageFolder } from '../../library/catalogue.ts'
+import { packageFolder } from '../../base/package-folder.ts'
 import { Pglite } from './pglite.ts'
 
 /**
