@@ -1,12 +1,12 @@
 // Whether the load generator tells the truth about a server that stalls, and sends evenly: judged by the server's own record.
-import type { LoadResult } from '../src/author/load.ts'
+import type { LoadResult, Percentiles } from '../src/author/load.ts'
 import { sleep } from '../src/base/deadline.ts'
 import { OpenLoop } from '../src/probes/load/open-loop.ts'
 import { runLoad } from '../src/probes/load/load.ts'
 import { RequestComposer } from '../src/probes/load/compose-requests.ts'
 import { Stock } from '../src/probes/load/stock.ts'
 import { evenness, truth } from '../src/probes/load/truth.ts'
-import { monotonicMs, Witness } from '../src/probes/load/witness.ts'
+import { monotonicMs, type Testimony, Witness } from '../src/probes/load/witness.ts'
 import { judged, median, type Row } from './lib/row.ts'
 
 const RATE = 1000
@@ -15,6 +15,9 @@ const PHASES = [0, 0.17, 0.34, 0.51, 0.68, 0.85]
 const STALL = { stallMs: 100, periodMs: 1000 }
 const OFF_BAR_PERCENT = 5
 const BUSIEST_BAR_PERCENT = 15
+/** A run in which this machine was too busy to send on time is made again, so often. */
+const TRIES = 6
+const QUIET_MS = 4
 
 export async function run(): Promise<Row[]> {
   return [...(await stalls()), ...(await spread()), ...(await besideABusyEngine())]
@@ -23,22 +26,33 @@ export async function run(): Promise<Row[]> {
 async function stalls(): Promise<Row[]> {
   const server = await Witness.start(STALL)
   try {
-    const runs: { told: LoadResult; real: ReturnType<typeof truth> }[] = []
+    const runs: { told: LoadResult; real: Percentiles }[] = []
     for (const phase of PHASES) {
-      await untilPhase(server, phase)
-      const told = await load(server.port)
-      runs.push({ told, real: truth(await server.tell(), { rate: RATE, seconds: SECONDS }) })
+      const { told, seen } = await quietRun(server, () => untilPhase(server, phase))
+      runs.push({ told, real: truth(seen, { rate: RATE, seconds: SECONDS }) })
     }
     const worst = (at: 'p99' | 'p999') => Math.max(...runs.map(({ told, real }) => (Math.abs(told.latency[at] - real[at]) / real[at]) * 100))
-    const middle = (at: 'p99' | 'p999') => median(runs.map(({ told }) => told.latency[at]))
+    const row = (at: 'p99' | 'p999', name: string): Row[] => [
+      { what: `load, open loop, 100 ms stall each second, ${PHASES.length} phases, ${name}`, value: median(runs.map(({ told }) => told.latency[at])), unit: 'ms' },
+      { what: `load, open loop, 100 ms stall each second, ${PHASES.length} phases, ${name} by the server's record`, value: median(runs.map(({ real }) => real[at])), unit: 'ms' },
+    ]
     return [
-      { what: `load, open loop, 100 ms stall each second, ${PHASES.length} phases: p99`, value: middle('p99'), unit: 'ms' },
-      { what: `load, open loop, 100 ms stall each second, ${PHASES.length} phases: p99.9`, value: middle('p999'), unit: 'ms' },
+      ...row('p99', 'p99'),
+      ...row('p999', 'p99.9'),
       judged('load, open loop, p99 off the truth, worst phase', worst('p99'), '%', OFF_BAR_PERCENT),
       judged('load, open loop, p99.9 off the truth, worst phase', worst('p999'), '%', OFF_BAR_PERCENT),
     ]
   } finally {
     server.close()
+  }
+}
+
+async function quietRun(server: Witness, before: () => Promise<void>): Promise<{ told: LoadResult; seen: Testimony }> {
+  for (let tries = 1; ; tries++) {
+    await before()
+    const told = await load(server.port)
+    const seen = await server.tell()
+    if (tries === TRIES || (told.kept && told.lateness.p999 < QUIET_MS)) return { told, seen }
   }
 }
 
@@ -54,8 +68,9 @@ async function untilPhase(server: Witness, phase: number): Promise<void> {
 async function spread(): Promise<Row[]> {
   const server = await Witness.start()
   try {
-    const { lateness } = await load(server.port)
-    const { busiestTenth, empty } = evenness(await server.tell(), { rate: RATE, seconds: SECONDS, slotMs: 10 })
+    const { told, seen } = await quietRun(server, async () => {})
+    const { lateness } = told
+    const { busiestTenth, empty } = evenness(seen, { rate: RATE, seconds: SECONDS, slotMs: 10 })
     return [
       judged('load, open loop, share of requests in the busiest tenth of all 10 ms slots', busiestTenth * 100, '%', BUSIEST_BAR_PERCENT),
       judged('load, open loop, empty 10 ms slots', empty, 'slots', 0),

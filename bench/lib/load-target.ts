@@ -2,7 +2,22 @@
 // the load generators are what is measured.
 import { createServer } from 'node:net'
 
-const ANSWER = Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 15\r\nConnection: keep-alive\r\n\r\nHello, roadside')
+/** As a framework answers: a list of three, and the headers that come with it. */
+const BODY = JSON.stringify(['ladder', 'drill', 'level'].map((name, id) => ({ id, name, branch: 'north', onLoan: false })))
+const ANSWER = Buffer.from(
+  [
+    'HTTP/1.1 200 OK',
+    'X-Powered-By: Express',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(BODY)}`,
+    'ETag: W/"a4-3pQ0d6mKcJ1b0m1aS8V7oXyT2nA"',
+    'Date: Mon, 01 Jun 2026 09:00:00 GMT',
+    'Connection: keep-alive',
+    'Keep-Alive: timeout=5',
+    '',
+    BODY,
+  ].join('\r\n'),
+)
 const HEAD_END = Buffer.from('\r\n\r\n')
 let requests = 0
 

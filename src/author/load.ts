@@ -34,7 +34,7 @@ export interface LoadResult {
   answered: number
   /** By status. */
   statuses: Record<number, number>
-  /** Connections refused, reset, or closed before a whole reply. */
+  /** What had no whole answer when all was over, sent or not: an open loop ends with `answered + errors` equal to all that were due. */
   errors: number
   /** From the moment a request was due (open loop) or sent (closed loop) to the end of its reply. */
   latency: Percentiles

@@ -40,8 +40,8 @@ export async function runLoad(run: LoadRun): Promise<LoadResult> {
   const composer = new RequestComposer(run)
   const { request, seconds, rate, connections = CONNECTIONS } = options
   const plan: Plan = { addresses: [...addresses], seconds, rate, connections, request: typeof request === 'function' ? undefined : composer.compose(request) }
-  // An engine busy for 30 ms out of 40 made a third of 1000 requests a second more than 20 ms late from its own
-  // thread, and one in a hundred more than 2 ms from this one: bench/load.ts measures both.
+  // Beside an engine that is busy for 30 ms in every 40, one request in a hundred is 30 ms late if they share a thread,
+  // and 1 ms late from a thread of its own (bench/load-truth.ts). The engine's proxies are spared the load, too.
   const worker = new Worker(WORKER, { workerData: plan })
   try {
     return await new Promise((resolve, reject) => {
