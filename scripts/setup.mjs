@@ -13,6 +13,7 @@ const WANTED = [
   { what: 'Redis', here: () => has('redis-server') || has('valkey-server'), apt: ['redis-server'], dnf: 'valkey', brew: 'redis' },
   { what: 'Python 3 with venv', here: () => works('python3', '-c', 'import venv, ensurepip'), apt: ['python3', 'python3-venv'], dnf: 'python3', brew: 'python' },
   { what: 'a Java compiler', here: () => works('javac', '-version'), apt: ['default-jdk-headless'], dnf: 'java-latest-openjdk-devel', brew: 'openjdk' },
+  { what: 'Maven', here: () => has('mvn'), apt: ['maven'], dnf: 'maven', brew: 'maven' },
   { what: 'Go', here: () => works('go', 'version'), apt: ['golang-go'], dnf: 'golang', brew: 'go' },
   {
     what: 'PHP with PDO for SQLite and MySQL',
@@ -20,6 +21,12 @@ const WANTED = [
     apt: ['php-cli', 'php-sqlite3', 'php-mysql'], dnf: 'php-cli php-pdo php-mysqlnd', brew: 'php',
   },
   { what: 'Ruby', here: () => works('ruby', '--version'), apt: ['ruby'], dnf: 'ruby', brew: 'ruby' },
+  {
+    what: 'Ruby with Sinatra, Puma and PostgreSQL',
+    here: () => works('ruby', '-e', 'require "sinatra/base"; require "pg"; require "puma"; require "csv"'),
+    apt: ['ruby-sinatra', 'ruby-pg', 'puma'], dnf: 'rubygem-sinatra rubygem-pg rubygem-puma', brew: 'ruby libpq',
+  },
+  { what: 'PHP with DOM', here: () => works('php', '-r', 'exit(extension_loaded("dom") ? 0 : 1);'), apt: ['php-xml'], dnf: 'php-xml', brew: 'php' },
   { what: 'a look into PDFs (pdftotext, pdfinfo)', here: () => has('pdftotext') && has('pdfinfo'), apt: ['poppler-utils'], dnf: 'poppler-utils', brew: 'poppler' },
   { what: 'Chromium', here: () => has('chromium') || has('chromium-browser') || has('google-chrome'), apt: ['chromium'], dnf: 'chromium', brew: '--cask chromium' },
 ]

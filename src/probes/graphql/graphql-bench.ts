@@ -1,18 +1,19 @@
 import { createServer, type RequestListener } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
+import type * as GraphQl from 'graphql'
 import { createHandler } from 'graphql-http/lib/use/http'
 import { onTestFinished } from 'vitest'
-import type { GraphQl } from '../../author/graphql.ts'
+import type { GraphQl as Probe } from '../../author/graphql.ts'
 import { probeOf, type Notebook } from '../probe-bench.ts'
 import { graphqlProbe } from './graphql-probe.ts'
 
 // the one that graphql-http gets: the test runner resolves an import of ours to another build, and the two do not know each other's types
-const graphql = createRequire(import.meta.url)('graphql') as typeof import('graphql')
+const graphql = createRequire(import.meta.url)('graphql') as typeof GraphQl
 const { GraphQLError, GraphQLInt, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } = graphql
 
 /** A probe for a server that answers so. */
-export async function graphqlOver(listener: RequestListener): Promise<{ graphql: GraphQl; notebook: Notebook; web: ReturnType<typeof probeOf>['web'] }> {
+export async function graphqlOver(listener: RequestListener): Promise<{ graphql: Probe; notebook: Notebook; web: ReturnType<typeof probeOf>['web'] }> {
   const server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => {

@@ -1,0 +1,3 @@
+package lendery;
+
+record Loan(long id, long toolId, long memberId, String openedAt) {}

@@ -1,0 +1,3 @@
+package lendery;
+
+record Tool(long id, String name, String category, int available) {}
