@@ -3,7 +3,40 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { preact } from '@preact/preset-vite'
+import { build } from 'esbuild'
 import { defineConfig, type Plugin } from 'vite'
+
+/** What is written as text is made of the same pages by these. */
+const DRAW = fileURLToPath(new URL('./src/draw/draw.tsx', import.meta.url))
+const ELEMENTS = fileURLToPath(new URL('./src/draw/jsx-runtime.ts', import.meta.url))
+const HOOKS = fileURLToPath(new URL('./src/draw/hooks.ts', import.meta.url))
+
+/**
+ * The same pages as a module for Node that writes them as text: what the server
+ * draws and what the app finds are of one build. No `.js`: it is not for browsers.
+ */
+function drawnByServer(): Plugin {
+  return {
+    name: 'drawn-by-server',
+    apply: 'build',
+    async writeBundle({ dir }) {
+      if (!dir) return
+      await build({
+        entryPoints: [DRAW],
+        outfile: join(dir, 'draw.mjs'),
+        bundle: true,
+        format: 'esm',
+        platform: 'node',
+        target: 'node22.18',
+        tsconfigRaw: { compilerOptions: { jsx: 'react-jsx', jsxImportSource: 'drawn' } },
+        alias: { 'drawn/jsx-runtime': ELEMENTS, 'preact/hooks': HOOKS },
+        minifyWhitespace: true,
+        minifySyntax: true,
+        logLevel: 'warning',
+      })
+    },
+  }
+}
 
 /** Packs scripts and styles beside themselves, so that the server need not. */
 function packed(): Plugin {
@@ -25,7 +58,7 @@ function packed(): Plugin {
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false }), packed()],
+  plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false }), packed(), drawnByServer()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -14,7 +14,7 @@ import { useAddress } from './router.ts'
 import { Trouble } from './ui/bits.tsx'
 import { showNotice } from './ui/notice.ts'
 
-const PAGES: Record<string, Page> = {
+export const PAGES: Record<string, Page> = {
   map: mapPage,
   opening: openingPage,
   step: stepPage,
@@ -33,6 +33,8 @@ export const viewOf = (address: string): string | undefined => {
   const route = routeOf(address)
   return route && PAGES[route.name]?.view(route)
 }
+
+export const titleOf = (page: Page, data: unknown): string => `${page.title(data)} · Roadworthy`
 
 /** An old page stays until the new one's view is here, but not longer than this. */
 const PATIENCE_MS = 250
@@ -68,7 +70,7 @@ function Screen({ page, route, came }: { page: Page; route: Route; came: 'first'
   }, [])
   useEffect(() => showNotice(problem?.status === 0 && hasData ? problem : undefined, reload), [problem])
   useEffect(() => {
-    document.title = hasData ? `${page.title(data)} · Roadworthy` : 'Roadworthy'
+    document.title = hasData ? titleOf(page, data) : 'Roadworthy'
   }, [data])
   useLayoutEffect(() => {
     const target = hasData && came !== 'back' ? document.getElementById(location.hash.slice(1)) : null

@@ -1,4 +1,3 @@
-import { render } from 'preact'
 import './style/tokens.css'
 import './style/base.css'
 import './style/shell.css'
@@ -6,24 +5,25 @@ import './style/map.css'
 import './style/pages.css'
 import './style/run.css'
 import './style/print.css'
-import { load } from './api/views.ts'
-import { App, routeOf, viewOf } from './app.tsx'
-import { takeOverLinks } from './router.ts'
-import { startThemeButton } from './theme.ts'
 
-/** What the server wrote into the page stays until the app has something better to show. */
-async function start(): Promise<void> {
-  // the script does not wait for the end of the page, only for the places it needs
-  if (document.readyState === 'loading') await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve, { once: true }))
-  startThemeButton()
-  takeOverLinks((address) => routeOf(address) !== undefined)
-  const view = viewOf(location.pathname + location.search)
-  if (view) await Promise.race([load(view), new Promise((resolve) => setTimeout(resolve, 1000))])
-  const app = document.getElementById('app') as HTMLElement
-  app.replaceChildren()
-  render(<App />, app)
-  document.documentElement.classList.add('js', 'ready')
-  requestAnimationFrame(() => performance.mark('usable'))
+const given = document.getElementById('view')
+const { pathname, search } = location
+const view = given?.dataset['view'] ?? ({ '/': '/roadmap', '/begin': '/opening' }[pathname] ?? pathname + search)
+
+// what the first page shows came with it, or is asked for while the app is still being loaded
+globalThis.firstView = {
+  view,
+  reply: given
+    ? Promise.resolve(new Response(given.textContent, { headers: { 'content-type': 'application/json' } }))
+    : fetch(`/api/v1${view}`, { headers: { accept: 'application/json, application/problem+json' } }).catch(() => undefined),
 }
 
-void start()
+// what the server has drawn can be seen and clicked without the app: reading and running the app is not to hold it up
+if (given) await painted()
+void import('./start.tsx').then(({ start }) => start())
+
+/** A page in the background is not painted at all. */
+function painted(): Promise<unknown> {
+  const frame = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+  return Promise.race([frame, new Promise((resolve) => setTimeout(resolve, 500))])
+}

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { extname, join, relative, sep } from 'node:path'
+import { pathToFileURL } from 'node:url'
 
 export interface Asset {
   body: Buffer
@@ -11,6 +12,16 @@ export interface Asset {
   /** By content coding: `br`, `gzip`. */
   packed: Partial<Record<'br' | 'gzip', Buffer>>
 }
+
+/** The app's own page, with its styles in it: a page that is drawn already waits for nothing else before it is shown. */
+export interface BuiltPage {
+  html: string
+  /** What the content security policy has to name for those styles. */
+  styles?: string
+}
+
+/** The page at a path, as the app draws it of its view, for the browser that sent these cookies. Undefined if the app has no such page. */
+export type Draw = (path: string, data: unknown, cookies: string) => { title: string; html: string } | undefined
 
 const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
@@ -37,6 +48,8 @@ export class Assets {
   readonly #folder: string
   #builtMs = -1
   #assets = new Map<string, Asset>()
+  #built: BuiltPage | undefined
+  #draw: Promise<Draw> | undefined
 
   constructor(folder: string) {
     this.#folder = folder
@@ -48,9 +61,20 @@ export class Assets {
     return this.#assets.has('/index.html')
   }
 
+  get built(): BuiltPage | undefined {
+    this.#refresh()
+    return this.#built
+  }
+
   find(path: string): Asset | undefined {
     this.#refresh()
     return this.#assets.get(path)
+  }
+
+  /** The app's own pages, for us to draw. Undefined if they were not built. */
+  get draw(): Promise<Draw> | undefined {
+    this.#refresh()
+    return this.#draw
   }
 
   /** Built anew while we run: read anew. */
@@ -59,7 +83,26 @@ export class Assets {
     if (builtMs === this.#builtMs) return
     this.#builtMs = builtMs
     this.#assets = builtMs === 0 ? new Map() : read(this.#folder)
+    this.#built = builtPage(this.#assets)
+    this.#draw = drawIn(join(this.#folder, 'draw.mjs'), builtMs)
   }
+}
+
+const STYLESHEET = /<link rel="stylesheet"[^>]*\bhref="([^"]+)"[^>]*>/
+
+function builtPage(assets: Map<string, Asset>): BuiltPage | undefined {
+  const html = assets.get('/index.html')?.body.toString('utf8')
+  const css = html && assets.get(STYLESHEET.exec(html)?.[1] ?? '')?.body.toString('utf8').trim()
+  if (!css || /<\/style/i.test(css)) return html ? { html } : undefined
+  return { html: html.replace(STYLESHEET, () => `<style>${css}</style>`), styles: `'sha256-${createHash('sha256').update(css).digest('base64')}'` }
+}
+
+/** Loaded at run time, as the pages are: nothing of ours is built upon them. */
+function drawIn(file: string, builtMs: number): Promise<Draw> | undefined {
+  if (!existsSync(file)) return undefined
+  const loading = import(`${pathToFileURL(file).href}?built=${builtMs}`).then(({ draw }: { draw: Draw }) => draw)
+  loading.catch(() => {})
+  return loading
 }
 
 function read(folder: string): Map<string, Asset> {

@@ -6,7 +6,7 @@ import type { View } from './shell.ts'
 export async function viewAt(desk: Desk, path: string): Promise<View | undefined> {
   if (!desk.isOpen()) return undefined
   const data = await dataAt(desk, path)
-  return data === undefined ? undefined : { path: path === '/' ? '/roadmap' : path, data }
+  return data === undefined ? undefined : { path: path === '/' ? '/roadmap' : path, data, json: JSON.stringify(data) }
 }
 
 async function dataAt(desk: Desk, path: string): Promise<unknown> {

@@ -13,6 +13,9 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 export const cannot = CHROMIUM || process.env['CI'] === 'true' ? undefined : 'there is no Chromium here (`sudo apt-get install -y chromium`)'
 if (cannot) console.log(`The tests of the pages are skipped: ${cannot}.`)
 
+/** Why there is no real app to look at. */
+export const unbuilt = existsSync(fileURLToPath(new URL('../../../web/dist/draw.mjs', import.meta.url))) || process.env['CI'] === 'true' ? undefined : 'the pages are not built (`npm run build`)'
+
 export function launch(): Promise<Browser> {
   if (!CHROMIUM) throw new Error('There is no Chromium, and CI=true asks for it.')
   return chromium.launch({ executablePath: CHROMIUM, args: FLAGS })

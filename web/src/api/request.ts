@@ -39,7 +39,7 @@ export async function request<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path
 }
 
 declare global {
-  /** What `first.js` asked for before the app was here. */
+  /** What `main.tsx` asked for before the app was here. */
   var firstView: { view: string; reply: Promise<Response | undefined> } | undefined
 }
 

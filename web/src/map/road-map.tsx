@@ -1,8 +1,8 @@
-import { useMemo, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { ChallengeSummary } from '../../../src/model/api.ts'
 import { StateShape } from '../ui/bits.tsx'
-import { layOutRoad, TITLE_LINE, type RoadPlan, type StepPlace, type StopPlace } from './lay-out-road.ts'
-import { useRoadShape } from './road-shape.ts'
+import { layOutRoad, TITLE_LINE, type RoadPlan, type RoadShape, type StepPlace, type StopPlace } from './lay-out-road.ts'
+import { useRoadShapes } from './road-shape.ts'
 import { metaOf, roadsideOf, type Stretch } from './roadside.ts'
 import { nextOnWalk, type Walk } from './walk.ts'
 import { useZoom } from './zoom.ts'
@@ -19,12 +19,14 @@ const stepId = (step: number): string => `step-${step}`
 
 /** The road as a drawing. One stop of the Tab key; arrows go along the road. */
 export function RoadMap({ stretches, next, found }: RoadMapProps) {
-  const shape = useRoadShape()
-  const plan = useMemo(() => layOutRoad(roadsideOf(stretches, next), shape), [stretches, next, shape])
+  const shapes = useRoadShapes()
   const walk = useMemo(() => walkOf(stretches), [stretches])
   const [here, setHere] = useState(next ?? stepId(1))
   const box = useRef<HTMLDivElement>(null)
-  const { zoom, by, fit, whole } = useZoom(box, plan.height / plan.width)
+  const { zoom, by, fit, whole } = useZoom(box)
+  // until there are arrow keys, the Tab key has to come to all of them
+  const [hasKeys, setHasKeys] = useState(false)
+  useLayoutEffect(() => setHasKeys(true), [])
 
   const onKeyDown = (event: KeyboardEvent) => {
     const zooms: Record<string, () => void> = { '+': () => by(1.25), '=': () => by(1.25), '-': () => by(0.8), '0': fit }
@@ -38,25 +40,13 @@ export function RoadMap({ stretches, next, found }: RoadMapProps) {
     box.current?.querySelector<SVGAElement>(`[data-id="${to}"]`)?.focus()
   }
 
-  const tab = (id: string) => (id === here ? 0 : -1)
+  const tab = (id: string) => (!hasKeys ? undefined : id === here ? 0 : -1)
   return (
     <div class="map">
       <div class={zoom > 1 ? 'map-box zoomed' : 'map-box'} ref={box} tabIndex={zoom > 1 ? 0 : undefined} role={zoom > 1 ? 'region' : undefined} aria-label={zoom > 1 ? 'The map, larger than its frame' : undefined}>
-        <svg
-          class={`road columns-${shape.columns}`}
-          viewBox={`0 0 ${plan.width} ${plan.height}`}
-          width={`${zoom * 100}%`}
-          role="group"
-          aria-label="Map of the road. Arrow keys go along it, Enter opens."
-          onKeyDown={onKeyDown}
-          onFocusIn={(event) => setHere((event.target as Element).closest('[data-id]')?.getAttribute('data-id') ?? here)}
-        >
-          <Asphalt plan={plan} driven={drivenTo(plan, stretches, next)} />
-          {plan.steps.map((place, index) => (
-            <StepOnRoad key={place.step} place={place} stretch={stretches[index] as Stretch} next={next} found={found} tab={tab} />
-          ))}
-          <Finish plan={plan} done={!next} />
-        </svg>
+        {shapes.map((shape) => (
+          <Drawing key={shape.columns} shape={shape} zoom={zoom} stretches={stretches} next={next} found={found} tab={tab} onKeyDown={onKeyDown} onReach={setHere} />
+        ))}
       </div>
       <div class="zoom" role="group" aria-label="Size of the map">
         <button type="button" onClick={() => by(1.25)} title="Larger (+)"><Sign d="M4 10h12M10 4v12" /><span class="unseen">Larger</span></button>
@@ -64,6 +54,31 @@ export function RoadMap({ stretches, next, found }: RoadMapProps) {
         <button type="button" onClick={zoom === 1 ? whole : fit} title={zoom === 1 ? 'The whole road' : 'Full width (0)'}><Sign d={zoom === 1 ? 'M4 8V4h4M12 4h4v4M16 12v4h-4M8 16H4v-4' : 'M8 4v4H4M16 8h-4V4M12 16v-4h4M4 12h4v4'} /><span class="unseen">{zoom === 1 ? 'The whole road' : 'Full width'}</span></button>
       </div>
     </div>
+  )
+}
+
+interface DrawingProps extends RoadMapProps {
+  shape: RoadShape
+  zoom: number
+  tab: (id: string) => number | undefined
+  onKeyDown: (event: KeyboardEvent) => void
+  onReach: (id: string) => void
+}
+
+function Drawing({ shape, zoom, stretches, next, found, tab, onKeyDown, onReach }: DrawingProps) {
+  const plan = useMemo(() => layOutRoad(roadsideOf(stretches, next), shape), [stretches, next, shape])
+  const onFocusIn = (event: FocusEvent) => {
+    const id = (event.target as Element).closest('[data-id]')?.getAttribute('data-id')
+    if (id) onReach(id)
+  }
+  return (
+    <svg class={`road columns-${shape.columns}`} viewBox={`0 0 ${plan.width} ${plan.height}`} width={`${zoom * 100}%`} role="group" aria-label="Map of the road. Arrow keys go along it, Enter opens." onKeyDown={onKeyDown} onFocusIn={onFocusIn}>
+      <Asphalt plan={plan} driven={drivenTo(plan, stretches, next)} />
+      {plan.steps.map((place, index) => (
+        <StepOnRoad key={place.step} place={place} stretch={stretches[index] as Stretch} next={next} found={found} tab={tab} />
+      ))}
+      <Finish plan={plan} done={!next} />
+    </svg>
   )
 }
 
@@ -110,7 +125,7 @@ interface StepOnRoadProps {
   stretch: Stretch
   next?: string
   found?: Set<string>
-  tab: (id: string) => number
+  tab: (id: string) => number | undefined
 }
 
 function StepOnRoad({ place, stretch, next, found, tab }: StepOnRoadProps) {
@@ -134,7 +149,7 @@ function StepOnRoad({ place, stretch, next, found, tab }: StepOnRoadProps) {
   )
 }
 
-function Stop({ place, challenge, next, fade, tab }: { place: StopPlace; challenge: ChallengeSummary; next?: string; fade: string; tab: number }) {
+function Stop({ place, challenge, next, fade, tab }: { place: StopPlace; challenge: ChallengeSummary; next?: string; fade: string; tab: number | undefined }) {
   const { box, lines, metaBeside } = place
   const isNext = challenge.slug === next
   const meta = metaOf(challenge, next)

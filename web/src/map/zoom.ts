@@ -12,7 +12,7 @@ export interface Zoom {
 }
 
 /** Zooms a drawing inside of a box that scrolls: panning is scrolling, so wheel, touch and keys do what they always do. */
-export function useZoom(box: { current: HTMLElement | null }, ratio: number): Zoom {
+export function useZoom(box: { current: HTMLElement | null }): Zoom {
   const [zoom, set] = useState(1)
   const anchor = useRef<{ x: number; y: number; fx: number; fy: number } | undefined>(undefined)
   const now = useRef(1)
@@ -42,8 +42,8 @@ export function useZoom(box: { current: HTMLElement | null }, ratio: number): Zo
   }, [])
 
   const whole = () => {
-    const element = box.current
-    if (element) set(Math.min(1, (innerHeight - 120) / (element.clientWidth * ratio)))
+    const drawn = box.current?.querySelector('svg')?.getBoundingClientRect()
+    if (drawn) set(Math.min(1, ((innerHeight - 120) / drawn.height) * now.current))
   }
   return { zoom, by, fit: () => set(1), whole }
 }

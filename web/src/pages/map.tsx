@@ -1,16 +1,16 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { ChallengeSummary, RoadmapView } from '../../../src/model/api.ts'
 import { pdfAddress } from '../api/actions.ts'
+import { keep, kept } from '../choices.ts'
 import { RoadList } from '../map/road-list.tsx'
 import { RoadMap } from '../map/road-map.tsx'
 import { stretchesOf } from '../map/roadside.ts'
 import { Search } from '../map/search.tsx'
-import { keep, kept } from '../theme.ts'
 import { StateShape } from '../ui/bits.tsx'
 import { isPassed, plural } from '../ui/words.ts'
 import type { Page, PageProps } from './page.ts'
 
-export const mapPage: Page<RoadmapView> = { pattern: '/', view: () => '/roadmap', title: () => 'The road', Show }
+export const mapPage: Page<RoadmapView> = { pattern: '/', view: () => '/roadmap', title: () => 'The road', Show, Unscripted }
 
 function Show({ data }: PageProps<RoadmapView>) {
   const [as, setAs] = useState(kept('map-as') === 'list' ? 'list' : 'map')
@@ -46,6 +46,16 @@ function Show({ data }: PageProps<RoadmapView>) {
       </div>
       {as === 'map' ? <RoadMap {...road} /> : <RoadList {...road} />}
     </div>
+  )
+}
+
+/** There are no buttons then to choose the list with. */
+function Unscripted({ data }: { data: RoadmapView }) {
+  return (
+    <section class="page wide" aria-labelledby="as-list">
+      <h2 id="as-list">The road as a list</h2>
+      <RoadList stretches={stretchesOf(data)} next={data.next?.slug} />
+    </section>
   )
 }
 

@@ -14,4 +14,6 @@ export interface Page<T = any> {
   view: (route: Route) => string
   title: (data: T) => string
   Show: ComponentType<PageProps<T>>
+  /** What the server adds for those who run no scripts. */
+  Unscripted?: ComponentType<{ data: T }>
 }
