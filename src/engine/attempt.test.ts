@@ -326,3 +326,25 @@ test('a folder and web targets: the program is told of what it may use, and noth
   expect(verdicts(findings)).toEqual({ told: 'passed' })
   expect(existsSync(path)).toBe(false)
 })
+
+test('a file that a process wrote is read; a link that leads out of the folder is not', async () => {
+  const findings = await findingsOf(
+    {
+      instances: { web: 0, tool: 0 },
+      checks: {
+        reads: {
+          async run({ subject, expect, given }) {
+            given('before', await subject.file('report.txt')).toBe(undefined)
+            await subject.run('tool')
+            expect('the report', String(await subject.file('report.txt'))).toBe('done\n')
+            expect('a file outside', await subject.file('passwords')).toBe(undefined)
+            await subject.remove('report.txt')
+            expect('after', await subject.file('report.txt')).toBe(undefined)
+          },
+        },
+      },
+    },
+    { web: 'node server.mjs', tool: 'echo done > report.txt; ln -s /etc/passwd passwords' },
+  )
+  expect(verdicts(findings)).toEqual({ reads: 'passed' })
+})

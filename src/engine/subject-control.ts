@@ -8,6 +8,7 @@ import { programProbe } from '../probes/program/program-probe.ts'
 import { launch } from './once.ts'
 import { NotApplicable } from './outcome.ts'
 import type { Project } from './project.ts'
+import { readProjectFile, removeProjectFile } from './project-files.ts'
 import type { Stage } from './stage.ts'
 import type { Subject } from './subject.ts'
 
@@ -38,6 +39,8 @@ export function subjectControl({ stage, subject, project, ledger, recorder, sign
       const env = await stage.environmentFor({ process, index: 0 })
       return programProbe({ command: commandOf(project, process), cwd: project.folder, env, ledger, recorder, signal }).run(options)
     },
+    file: (path) => readProjectFile(project.folder, path),
+    remove: (path) => removeProjectFile(project.folder, path),
     start: (process, options = {}) => start(process, options, { stage, project, ledger, recorder, signal }),
   }
 }
