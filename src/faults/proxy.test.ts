@@ -13,6 +13,7 @@ import type { Recorder } from '../model/recorder.ts'
 import { providers, SqlServers } from '../services/sql-servers.ts'
 import { noWayToHarm } from './no-way-to-harm.ts'
 import { FaultProxy } from './proxy.ts'
+import type { Tap } from './tap.ts'
 
 let scope: Scope
 let sockets: Set<Socket>
@@ -248,6 +249,152 @@ describe('holdNext', () => {
     await hold.held
     socket.destroy()
     await until(() => [...sockets].every((one) => one.readableEnded))
+  })
+})
+
+describe('doors', () => {
+  const through = async (address: { host: string; port: number }): Promise<Program> => {
+    const before = proxy.address
+    const socket = connect({ ...address, allowHalfOpen: true }) as Program
+    expect(address).not.toEqual(before)
+    scope.defer('the program', () => socket.destroy())
+    socket.received = Buffer.alloc(0)
+    socket.on('data', (chunk) => (socket.received = Buffer.concat([socket.received, chunk])))
+    socket.on('error', (error: NodeJS.ErrnoException) => (socket.failure = error.code))
+    await once(socket, 'connect')
+    return socket
+  }
+
+  test('each sender has one of its own, the same at every call', async () => {
+    await echo()
+    const [first, again, second, worker] = await Promise.all([proxy.door('web', 0), proxy.door('web', 0), proxy.door('web', 1), proxy.door('worker')])
+    expect(again).toEqual(first)
+    expect(new Set([first, second, worker, proxy.address].map(({ port }) => port)).size).toBe(4)
+    const socket = await through(second)
+    socket.write('hello')
+    expect(await got(socket, 'hello')).toBe(true)
+  })
+
+  test('every fault holds for all of them', async () => {
+    await echo()
+    const door = await proxy.door('web', 0)
+    const socket = await through(door)
+    socket.write('x')
+    expect(await got(socket, 'x')).toBe(true)
+    await proxy.cut()
+    await until(() => socket.readableEnded)
+    const late = await proxy.door('web', 1)
+    for (const address of [door, late, proxy.address]) {
+      const refusedThere = await new Promise((resolve) => connect(address).on('error', (error: NodeJS.ErrnoException) => resolve(error.code)).on('connect', () => resolve('let in')))
+      expect(refusedThere).toBe('ECONNREFUSED')
+    }
+    await proxy.restore()
+    for (const address of [door, late]) {
+      const again = await through(address)
+      again.write('y')
+      expect(await got(again, 'y')).toBe(true)
+    }
+    expect(proxy.connections()).toBe(2)
+  })
+})
+
+describe('a tap', () => {
+  /** Every reply stops before its `|`s until that place is released. */
+  function stopping() {
+    const releases: (() => void)[] = []
+    const heard: string[] = []
+    const tap: Tap = {
+      open: (door) => ({
+        request: (chunk) => void heard.push(`${door?.name ?? 'nobody'}${door?.instance ?? ''}: ${chunk}`),
+        reply: (chunk) => {
+          const text = chunk.toString()
+          if (text.includes('!')) throw new Error('broken')
+          return [...text.matchAll(/\|/g)].map(({ index }) => ({ at: index, until: new Promise<void>((resolve) => releases.push(resolve)) }))
+        },
+        broke: (error) => void heard.push((error as Error).message),
+        closed: () => void heard.push('closed'),
+      }),
+    }
+    return { tap, releases, heard }
+  }
+
+  async function echoWith(tap: Tap): Promise<void> {
+    await echo()
+    proxy = await FaultProxy.start({ what: 'the service', target: proxy.address, scope, tap })
+  }
+
+  test('stops replies at the byte it names, and only on that connection', async () => {
+    const { tap, releases, heard } = stopping()
+    await echoWith(tap)
+    const [first, second] = [await program(), await program()]
+    first.write('a|b|c')
+    expect(await got(first, 'a')).toBe(true)
+    first.write('d')
+    second.write('free')
+    expect(await got(second, 'free')).toBe(true)
+    releases[0]?.()
+    expect(await got(first, 'a|b')).toBe(true)
+    releases[1]?.()
+    expect(await got(first, 'a|b|cd')).toBe(true)
+    first.destroy()
+    await until(() => heard.includes('closed'))
+    expect(heard).toContain('nobody: a|b|c')
+  })
+
+  test('knows through which door somebody came', async () => {
+    const { tap, heard } = stopping()
+    await echoWith(tap)
+    const socket = connect(await proxy.door('web', 2))
+    scope.defer('the program', () => socket.destroy())
+    socket.write('hi')
+    await until(() => heard.includes('web2: hi'))
+  })
+
+  test('that throws is asked no more, and stops nothing any longer', async () => {
+    const { tap, heard } = stopping()
+    await echoWith(tap)
+    const socket = await program()
+    socket.write('a|b')
+    expect(await got(socket, 'a')).toBe(true)
+    socket.write('!')
+    expect(await got(socket, 'a|b!')).toBe(true)
+    socket.write('|')
+    expect(await got(socket, 'a|b!|')).toBe(true)
+    socket.destroy()
+    await until(() => heard.includes('closed'))
+    expect(heard).toEqual(['nobody: a|b', 'nobody: !', 'broken', 'closed'])
+  })
+
+  test('and a fault hold each other up, and lose nothing', async () => {
+    const { tap, releases } = stopping()
+    await echoWith(tap)
+    const faults = proxy.forCheck(recorder([]))
+    const socket = await program()
+    socket.write('a|b')
+    expect(await got(socket, 'a')).toBe(true)
+    await faults.pause()
+    releases[0]?.()
+    await sleep(30)
+    expect(socket.received.toString()).toBe('a')
+    await faults.restore()
+    expect(await got(socket, 'a|b')).toBe(true)
+  })
+
+  test('that stops a flood makes the sender wait', async () => {
+    const { tap, releases } = stopping()
+    await echoWith(tap)
+    const socket = await program()
+    let received = 0
+    socket.removeAllListeners('data').on('data', (part) => (received += part.length))
+    socket.write('|')
+    await until(() => releases.length === 1)
+    const chunk = Buffer.alloc(1 << 20)
+    let written = 0
+    while (written < 200 && (socket.write(chunk) || (await Promise.race([once(socket, 'drain').then(() => true), sleep(300).then(() => false)])))) written++
+    expect(written).toBeLessThan(100)
+    releases[0]?.()
+    // the one that would not go in was taken by the socket all the same
+    expect(await poll({ everyMs: 10, forMs: 20_000 }, () => (received === 1 + (written + 1) * chunk.length ? true : undefined))).toBe(true)
   })
 })
 

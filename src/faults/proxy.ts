@@ -23,6 +23,8 @@ interface Pair {
   replies: OneWay
   requests: OneWay
   tap?: ConnectionTap
+  /** It failed, and is not asked any more. */
+  tapBroke?: true
 }
 
 /** Where the program comes in. */
@@ -247,11 +249,11 @@ export class FaultProxy {
   /** A reader that fails has read for the last time on this connection; the traffic goes on. */
   #read<T>(pair: Pair, read: (tap: ConnectionTap) => T): T | undefined {
     const { tap } = pair
-    if (!tap) return undefined
+    if (!tap || pair.tapBroke) return undefined
     try {
       return read(tap)
     } catch (error) {
-      delete pair.tap
+      pair.tapBroke = true
       tap.broke(error)
       pair.replies.openGates()
       return undefined

@@ -27,7 +27,7 @@ export interface Watched<Seen> {
 
 /** A watch that is given more ends as "cannot be told". */
 const KEPT_BYTES = 256 << 20
-const KEPT_REQUESTS = 1_000_000
+const KEPT_REQUESTS = 500_000
 /** A program that takes one request after the other never fills a barrier (rule G3). */
 const BARRIER_MS = 2000
 
@@ -70,7 +70,7 @@ export class CheckWire<Seen extends object, What> {
   }
 
   holdReply(fits: (what: What) => boolean): HeldReply<What> {
-    const { what, naming } = this.#options
+    const { naming } = this.#options
     const held = Promise.withResolvers<What>()
     const until = Promise.withResolvers<void>()
     // whoever never waits for it must not bring the engine down
@@ -90,7 +90,7 @@ export class CheckWire<Seen extends object, What> {
         return { until: until.promise, held: onHeld }
       },
       {
-        unreadable: (why) => held.reject(new CannotTell(`what the program says to ${what} cannot be read: ${why}`)),
+        unreadable: () => held.reject(this.#cannotRead()),
         end: () => {
           if (state === 'held' && !this.#options.signal.aborted) this.#record('the held reply goes on')
           state = 'released'
@@ -98,7 +98,7 @@ export class CheckWire<Seen extends object, What> {
         },
       },
     )
-    if (!this.possible) held.reject(new CannotTell(`what the program says to ${what} cannot be read`))
+    if (!this.possible) held.reject(this.#cannotRead())
     return { held: held.promise, release: end }
   }
 
@@ -106,10 +106,12 @@ export class CheckWire<Seen extends object, What> {
     const opened = Promise.withResolvers<number>()
     const until = Promise.withResolvers<void>()
     let inside = 0
+    let isOpen = false
     let timer: NodeJS.Timeout | undefined
     const keep: Keep = {
       until: until.promise,
       held: () => {
+        if (isOpen) return
         inside++
         if (inside === 1) timer = setTimeout(() => end(), BARRIER_MS)
         if (inside >= count) end()
@@ -117,6 +119,7 @@ export class CheckWire<Seen extends object, What> {
     }
     const end = this.#listen((seen) => (this.#fit(seen, fits) ? keep : undefined), {
       end: () => {
+        isOpen = true
         clearTimeout(timer)
         until.resolve()
         opened.resolve(inside)
@@ -161,9 +164,12 @@ export class CheckWire<Seen extends object, What> {
   }
 
   #mustBePossible(): void {
-    if (this.possible) return
+    if (!this.possible) throw this.#cannotRead()
+  }
+
+  #cannotRead(): CannotTell {
     const { tap, what } = this.#options
-    throw new CannotTell(`what the program says to ${what} cannot be read${tap.unreadable ? `: ${tap.unreadable}` : ''}`)
+    return new CannotTell(`what the program says to ${what} cannot be read: ${tap.unreadable ?? tap.lastUnreadable}`)
   }
 
   #record(event: string): void {

@@ -103,10 +103,12 @@ class Lexer {
     const sql = this.#sql
     const first = sql[this.#at]
     if (this.#postgres) {
-      const prefix = /^(?:[eEbBxXnN](?=')|[uU]&(?=['"]))/.exec(sql.slice(this.#at, this.#at + 3))?.[0] ?? ''
+      const prefix = /^(?:[eEbBxX](?=')|[uU]&(?=['"]))/.exec(sql.slice(this.#at, this.#at + 3))?.[0] ?? ''
       const quote = sql[this.#at + prefix.length]
       if (quote === "'" || quote === '"') {
-        this.#string(this.#at + prefix.length, prefix === 'e' || prefix === 'E')
+        // strings of bits know no doubled quote
+        if (/[bx]/i.test(prefix)) this.#at = after(sql, quote, this.#at + prefix.length + 1)
+        else this.#string(this.#at + prefix.length, prefix === 'e' || prefix === 'E')
         return quote === "'" ? 'literal' : 'name'
       }
       if (first !== '$') return undefined
@@ -156,7 +158,7 @@ class Lexer {
       if (!this.#match(MARIADB_OPERATOR)) this.#at++
       return 'operator'
     }
-    if (this.#sql.startsWith('::', this.#at) || this.#sql.startsWith(':=', this.#at)) this.#at += 2
+    if (['::', ':=', '..'].some((two) => this.#sql.startsWith(two, this.#at))) this.#at += 2
     else this.#postgresOperator()
     return 'operator'
   }

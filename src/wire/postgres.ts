@@ -1,24 +1,10 @@
 import { BodyReader } from './body-reader.ts'
 import { Unreadable, type Conversation } from './conversation.ts'
-import type { Audience, Keep, Stop } from './listeners.ts'
+import type { Audience, Stop } from './listeners.ts'
+import { PostgresAwaited, type Prepared } from './postgres-awaited.ts'
 import { PostgresFrames } from './postgres-frames.ts'
 import { boundValues, textOf, type BoundValue } from './postgres-values.ts'
-import { Queue } from './queue.ts'
 import type { SentStatement } from './sent-statement.ts'
-
-/** Something the program sent that the server answers by itself. */
-interface Awaited {
-  kind: 'startup' | 'query' | 'call' | 'parse' | 'bind' | 'describe' | 'execute' | 'close' | 'sync' | 'copy-done'
-  keeps?: Keep[]
-  /** The statement whose parameters are about to be described. */
-  statement?: Prepared
-}
-
-interface Prepared {
-  sql: string
-  /** Types of its parameters, as far as they are known; 0 leaves it to the server. */
-  oids: number[]
-}
 
 interface Portal {
   statement: Prepared
@@ -34,22 +20,10 @@ const GSS = 80877104
 
 /** A name is seldom long; anybody may make it so. */
 const NAME_LIMIT = 64 << 10
+/** What is prepared while nobody listens may be executed when somebody does. */
+const UNHEARD_LIMIT = 1 << 20
 /** A program that never closes what it prepares must not fill our memory. */
 const PREPARED_LIMIT = 50_000
-
-// what nobody wants kept back needs no object of its own
-const AWAITED = Object.fromEntries(
-  (['startup', 'query', 'call', 'parse', 'bind', 'describe', 'execute', 'close', 'sync', 'copy-done'] as const).map((kind) => [kind, Object.freeze({ kind })]),
-) as Record<Awaited['kind'], Awaited>
-
-/** The reply that ends each; all others before it belong to the same. */
-const ENDS: Record<Awaited['kind'], string> = {
-  startup: 'Z', query: 'Z', call: 'Z', parse: '1', bind: '2', describe: 'Tn', execute: 'CIs', close: '3', sync: 'Z', 'copy-done': '',
-}
-/** Replies that may come before the end. */
-const BEFORE: Record<Awaited['kind'], string> = {
-  startup: 'RKvE', query: 'TDCIEGHWdc', call: 'VE', parse: '', bind: '', describe: 't', execute: 'DGHWdc', close: '', sync: 'E', 'copy-done': '',
-}
 
 /**
  * PostgreSQL's protocol 3 on one connection (docs: "Frontend/Backend Protocol").
@@ -71,14 +45,7 @@ export class PostgresConversation implements Conversation {
   #cancels = false
   /** Answers of one byte that are due: may we encrypt? */
   #refusals = 0
-  readonly #awaited = new Queue<Awaited>()
-  /** Whether the first of them has had a part of its answer. */
-  #begun = false
-  /** After an error the server takes no notice until a Sync. */
-  #skipping = false
-  /** While rows are copied in, the server takes no notice of Sync. */
-  #copyingIn = false
-  #stops: Stop[] | undefined
+  readonly #awaited = new PostgresAwaited()
   #trip: object | undefined
   readonly #prepared = new Map<string, Prepared>()
   readonly #portals = new Map<string, Portal>()
@@ -91,7 +58,7 @@ export class PostgresConversation implements Conversation {
       message: (type, body) => this.#sent(type, body),
     })
     this.#replies = new PostgresFrames({
-      begin: (type, at) => this.#answered(type, at),
+      begin: (type, at) => this.#awaited.answered(type, at),
       wants: (type, length) => (type === PARAMETER_DESCRIPTION ? length : 0),
       message: (type, body) => type === PARAMETER_DESCRIPTION && this.#described(body),
     })
@@ -126,14 +93,13 @@ export class PostgresConversation implements Conversation {
       this.#refusals--
       at++
     }
-    this.#stops = undefined
     this.#replies.read(chunk, at)
-    return this.#stops
+    return this.#awaited.takeStops()
   }
 
   #startUp(bytes: Buffer, at: number): void {
     this.#greeting = undefined
-    this.#awaited.push(AWAITED.startup)
+    this.#awaited.await('startup')
     this.#requests.read(bytes, at)
   }
 
@@ -142,7 +108,7 @@ export class PostgresConversation implements Conversation {
       case 'Q':
         return this.#audience.any ? length : 0
       case 'P':
-        return length
+        return this.#audience.any ? length : UNHEARD_LIMIT
       case 'B':
         return this.#audience.any ? length : NAME_LIMIT
       case 'D': case 'E': case 'C':
@@ -162,29 +128,26 @@ export class PostgresConversation implements Conversation {
       case 'F':
         return this.#query('call', reader)
       case 'P':
-        this.#await(AWAITED.parse)
+        this.#awaited.await('parse')
         return this.#parse(reader)
       case 'B':
-        this.#await(AWAITED.bind)
+        this.#awaited.await('bind')
         return this.#bind(reader)
       case 'D':
         return this.#describe(reader)
       case 'E':
         return this.#execute(reader)
       case 'C':
-        this.#await(AWAITED.close)
+        this.#awaited.await('close')
         return this.#close(reader)
       case 'S':
         this.#trip = undefined
-        return this.#sync()
+        return this.#awaited.sync()
       case 'H':
         this.#trip = undefined
         return
       case 'c': case 'f':
-        this.#copyingIn = false
-        // told apart from a Sync that came before it, see #copiesIn
-        if (this.#awaited.first?.kind === 'execute') this.#awaited.push(AWAITED['copy-done'])
-        return
+        return this.#awaited.copyDone()
       case 'd': case 'p': case 'X':
         return
       default:
@@ -194,11 +157,11 @@ export class PostgresConversation implements Conversation {
 
   #query(kind: 'query' | 'call', reader: BodyReader): void {
     this.#trip = undefined
-    if (this.#skipping) return
+    if (this.#awaited.skipping) return
     const keeps = this.#audience.any
       ? this.#audience.sent({ sql: kind === 'query' ? reader.text() : `fastpath ${reader.int32()}`, values: () => [], bytes: reader.body.length, trip: {} })
       : undefined
-    this.#awaited.push(keeps ? { kind, keeps } : AWAITED[kind])
+    this.#awaited.await(kind, { keeps })
   }
 
   #parse(reader: BodyReader): void {
@@ -220,7 +183,7 @@ export class PostgresConversation implements Conversation {
 
   #describe(reader: BodyReader): void {
     const statement = String.fromCharCode(reader.byte()) === 'S' ? this.#prepared.get(reader.text()) : undefined
-    this.#await(statement ? { kind: 'describe', statement } : AWAITED.describe)
+    this.#awaited.await('describe', { statement })
   }
 
   #execute(reader: BodyReader): void {
@@ -228,7 +191,7 @@ export class PostgresConversation implements Conversation {
     const trip = (this.#trip ??= {})
     const more = portal?.executed
     if (portal) portal.executed = true
-    if (this.#skipping) return
+    if (this.#awaited.skipping) return
     const keeps = this.#audience.any
       ? this.#audience.sent({
           // a portal opened by the statement DECLARE
@@ -239,7 +202,7 @@ export class PostgresConversation implements Conversation {
           ...(more ? { more } : {}),
         })
       : undefined
-    this.#await(keeps ? { kind: 'execute', keeps } : AWAITED.execute)
+    this.#awaited.await('execute', { keeps })
   }
 
   #close(reader: BodyReader): void {
@@ -247,74 +210,8 @@ export class PostgresConversation implements Conversation {
     ;(kind === 'S' ? this.#prepared : this.#portals).delete(reader.text())
   }
 
-  #sync(): void {
-    if (this.#copyingIn) return
-    this.#skipping = false
-    this.#awaited.push(AWAITED.sync)
-  }
-
-  #await(awaited: Awaited): void {
-    if (!this.#skipping) this.#awaited.push(awaited)
-  }
-
-  /** A reply begins: it belongs to the first that still waits for one. */
-  #answered(type: number, at: number): void {
-    const reply = String.fromCharCode(type)
-    // these come whenever they like
-    if (reply === 'N' || reply === 'A' || reply === 'S') return
-    while (this.#awaited.first?.kind === 'copy-done') this.#awaited.shift()
-    const first = this.#awaited.first
-    if (!first) {
-      // a server that shuts down says so to everybody
-      if (reply === 'E') return
-      throw new Unreadable('a reply that nobody asked for')
-    }
-    if (!this.#begun) {
-      this.#begun = true
-      if (first.keeps) this.#keep(first.keeps, at)
-    }
-    if (ENDS[first.kind].includes(reply)) {
-      this.#awaited.shift()
-      this.#begun = false
-    } else if (reply === 'G') this.#copiesIn(first)
-    else if (!BEFORE[first.kind].includes(reply)) {
-      if (reply !== 'E') throw new Unreadable('a reply that does not belong to its request')
-      this.#skip(at)
-    }
-  }
-
-  /** An error in a batch is the answer to all of it up to the Sync. */
-  #skip(at: number): void {
-    let first = this.#awaited.shift()
-    for (first = this.#awaited.first; first && first.kind !== 'sync'; first = this.#awaited.first) {
-      if (first.keeps) this.#keep(first.keeps, at)
-      this.#awaited.shift()
-    }
-    this.#begun = false
-    this.#copyingIn = false
-    if (!first) this.#skipping = true
-  }
-
-  /** The server reads rows now, and a Sync that was sent before them counts for nothing. */
-  #copiesIn(first: Awaited): void {
-    if (first.kind !== 'execute') return
-    let over = false
-    this.#awaited.filter((awaited) => {
-      over ||= awaited.kind === 'copy-done'
-      return over || awaited.kind !== 'sync'
-    })
-    this.#copyingIn = !over
-  }
-
-  #keep(keeps: Keep[], at: number): void {
-    for (const keep of keeps) {
-      ;(this.#stops ??= []).push({ at, until: keep.until })
-      keep.held()
-    }
-  }
-
   #described(body: Buffer): void {
-    const statement = this.#awaited.first?.statement
+    const statement = this.#awaited.described
     if (!statement) return
     const reader = new BodyReader(body)
     statement.oids = Array.from({ length: reader.int16() }, () => reader.int32())

@@ -35,7 +35,9 @@ const NOTHING = Buffer.alloc(0)
 /**
  * Redis' protocol (RESP 2 and 3) on one connection. A round trip begins with
  * the first command sent while nothing is unanswered, and everything sent
- * before all answers are there belongs to it: so a pipeline is one.
+ * before all answers are there belongs to it: so a pipeline is one. Only a
+ * pipeline of many kilobytes, which its client hands over in several writes,
+ * may count as a few, if the server has answered the one before the next comes.
  */
 export class RedisConversation implements Conversation {
   readonly #audience: Audience<SentCommand>
@@ -72,6 +74,8 @@ export class RedisConversation implements Conversation {
   }
 
   #readLine(chunk: Buffer, from: number): number {
+    // what is begun before all answers are there was sent without waiting for them
+    if (this.#argumentsLeft === 0 && this.#line.length === 0 && this.#awaited.length === 0) this.#trip = {}
     const end = chunk.indexOf(LF, from)
     const part = chunk.subarray(from, end < 0 ? chunk.length : end)
     if (this.#line.length + part.length > LINE_LIMIT) throw new Unreadable('not the protocol of Redis')
@@ -125,7 +129,6 @@ export class RedisConversation implements Conversation {
 
   #command([first, ...args]: Buffer[]): void {
     const name = first?.toString('latin1').toUpperCase() ?? ''
-    if (this.#awaited.length === 0) this.#trip = {}
     if (ENDLESS.has(name)) throw new Unreadable(`with ${name} a connection speaks no longer in commands and replies`)
     const silent = this.#silenced(name, args)
     const keeps = this.#audience.any ? this.#audience.sent({ name, args, trip: this.#trip }) : undefined

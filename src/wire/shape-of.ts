@@ -4,8 +4,9 @@ import type { Dialect, Token } from './lexer.ts'
  * What stays the same when only values differ. Values are `?`; several in an
  * `IN` list, an array, or alike rows of `VALUES` are `?, …`, told apart from a
  * single one so that a value that breaks out into a second shows. Comments are
- * gone, except that one with a quote left open in it leaves a mark: it may be
- * the rest of a statement that an injected `--` cut off.
+ * gone, except those that may be the rest of a statement that an injected `--`
+ * or `/*` cut off: a line with a quote in it, or a quote left open. They leave
+ * a mark.
  */
 export function shapeOf(text: string, tokens: readonly Token[], dialect: Dialect): string {
   const parts: string[] = []
@@ -26,7 +27,7 @@ function partOf(text: string, token: Token, dialect: Dialect): string | undefine
   const source = text.slice(token.start, token.end)
   switch (token.kind) {
     case 'comment':
-      return token.open || hasOpenQuote(source) ? '/* … */' : undefined
+      return token.open || mayBeCutOff(source) ? '/* … */' : undefined
     case 'literal':
       return token.open ? '?…' : '?'
     case 'word':
@@ -38,7 +39,9 @@ function partOf(text: string, token: Token, dialect: Dialect): string | undefine
   }
 }
 
-function hasOpenQuote(comment: string): boolean {
+function mayBeCutOff(comment: string): boolean {
+  // instrumentation writes `/*route='/tools'*/`, which is no mark of anything
+  if (!comment.startsWith('/*')) return /['"`]/.test(comment)
   return ["'", '"', '`'].some((quote) => comment.split(quote).length % 2 === 0)
 }
 

@@ -37,6 +37,8 @@ export class Shaper {
   readonly #dialect: Dialect
   readonly #findTables: FindTables
   readonly #known = new Map<string, readonly Described[]>()
+  /** Statements of one shape do the same to the same tables. */
+  readonly #byShape = new Map<string, Pick<Described, 'verb' | 'tables' | 'bookkeeping'>>()
 
   constructor(dialect: Dialect, findTables: FindTables = () => undefined) {
     this.#dialect = dialect
@@ -49,26 +51,28 @@ export class Shaper {
     if (known) return known
     const statements = split(text, lex(text, this.#dialect))
     const described = statements.map((tokens) => this.#describeOne(text, tokens, statements.length === 1))
-    if (text.length <= REMEMBERED_LENGTH) {
-      if (this.#known.size >= REMEMBERED) this.#known.clear()
-      this.#known.set(text, described)
-    }
+    remember(this.#known, text, described)
     return described
   }
 
   #describeOne(text: string, tokens: Token[], whole: boolean): Described {
     const sql = whole ? text : text.slice(tokens[0]?.start, tokens.at(-1)?.end)
+    const shape = shapeOf(text, tokens, this.#dialect)
+    const known = this.#byShape.get(shape)
+    if (known) return { sql, shape, ...known }
     const words = tokens.filter(({ kind }) => kind !== 'comment').map((token) => ({ kind: token.kind, text: text.slice(token.start, token.end) }))
     const verb = verbOf(words)
     const named = this.#findTables(sql) ?? namedTables(words)
-    return {
-      sql,
-      shape: shapeOf(text, tokens, this.#dialect),
-      verb,
-      tables: [...new Set(named.map(({ table }) => table.toLowerCase()))],
-      bookkeeping: bookkeeping(verb, words, named),
-    }
+    const described = { verb, tables: [...new Set(named.map(({ table }) => table.toLowerCase()))], bookkeeping: bookkeeping(verb, words, named) }
+    remember(this.#byShape, shape, described)
+    return { sql, shape, ...described }
   }
+}
+
+function remember<Value>(known: Map<string, Value>, text: string, value: Value): void {
+  if (text.length > REMEMBERED_LENGTH) return
+  if (known.size >= REMEMBERED) known.clear()
+  known.set(text, value)
 }
 
 /** Cuts at semicolons, but for those inside the body of a routine. */

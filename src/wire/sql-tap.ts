@@ -4,7 +4,7 @@ import { CheckWire } from './check-wire.ts'
 import { MysqlConversation } from './mysql.ts'
 import { PostgresConversation } from './postgres.ts'
 import type { SentStatement } from './sent-statement.ts'
-import { shaperFor, type Shaper } from './shape.ts'
+import { shaperFor, type Described, type Shaper } from './shape.ts'
 import { WireTap } from './wire-tap.ts'
 
 /** The databases whose protocol is read. */
@@ -18,6 +18,8 @@ export async function sqlTap(kind: WireKind, what = 'the database'): Promise<Sql
 export class SqlTap extends WireTap<SentStatement> {
   readonly #what: string
   readonly #shaper: Shaper
+  /** Found out once, however often it is asked for; long texts take their time. */
+  readonly #described = new WeakMap<SentStatement, readonly Described[]>()
 
   constructor(kind: WireKind, what: string, shaper: Shaper) {
     super((audience) => (kind === 'postgres' ? new PostgresConversation(audience) : new MysqlConversation(audience)))
@@ -53,7 +55,7 @@ export class SqlTap extends WireTap<SentStatement> {
       all,
       statements: () => all().filter(({ bookkeeping }) => !bookkeeping),
       roundTrips: () => {
-        const waits = seen().filter(({ seen: one }) => this.#shaper.describe(one.sql).some(({ bookkeeping }) => !bookkeeping))
+        const waits = seen().filter(({ seen: one }) => this.#describe(one).some(({ bookkeeping }) => !bookkeeping))
         return new Set(waits.map(({ seen: one }) => one.trip)).size
       },
       stop,
@@ -63,9 +65,13 @@ export class SqlTap extends WireTap<SentStatement> {
   /** One text may be several statements; values are bound to a single one. */
   #statements(seen: SentStatement & { instance?: number }, atMs: number): Statement[] {
     const { instance } = seen
-    return this.#shaper
-      .describe(seen.sql)
-      .map((described) => ({ ...described, tables: [...described.tables], values: seen.values(), ...(instance === undefined ? {} : { instance }), atMs }))
+    return this.#describe(seen).map((described) => ({ ...described, tables: [...described.tables], values: seen.values(), ...(instance === undefined ? {} : { instance }), atMs }))
+  }
+
+  #describe(seen: SentStatement): readonly Described[] {
+    const known = this.#described.get(seen) ?? this.#shaper.describe(seen.sql)
+    this.#described.set(seen, known)
+    return known
   }
 }
 

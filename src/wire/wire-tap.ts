@@ -13,8 +13,9 @@ export class WireTap<Seen extends object> {
   readonly #converse: (audience: Audience<Seen>) => Conversation
   /** Open connections that cannot be read, and why. */
   readonly #unreadable = new Map<object, string>()
-  /** How many there have been. */
+  /** How many there have been, and why the last. */
   unreadableEver = 0
+  lastUnreadable = ''
 
   constructor(converse: (audience: Audience<Seen>) => Conversation) {
     this.#converse = converse
@@ -42,6 +43,7 @@ export class WireTap<Seen extends object> {
         const why = error instanceof Unreadable ? error.message : `reading it failed: ${(error as Error).message}`
         this.#unreadable.set(conversation, why)
         this.unreadableEver++
+        this.lastUnreadable = why
         listeners.unreadable(why)
       },
       closed: (): void => void this.#unreadable.delete(conversation),

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { sleep } from '../../src/base/deadline.ts'
 import { Scope } from '../../src/base/scope.ts'
@@ -139,6 +140,56 @@ describe.skipIf(!kindsHere.includes('postgres'))('the wire to PostgreSQL', () =>
     await pool.query('SELECT name FROM tools')
     expect(watch.statements().length).toBe(1)
     expect(tap.listeners.any).toBe(false)
+  })
+
+  test('amid a pipeline, replies before the chosen one go on, and those behind it wait', async () => {
+    const sql = postgres(database.url(await proxy.door('web', 0)), { max: 1, fetch_types: false })
+    scope.defer('the client', () => sql.end())
+    await sql`SELECT 1`
+    const hold = wire.holdReply(({ values }) => values[0] === '2')
+    const arrived: number[] = []
+    const asking = [1, 2, 3].map((id) => sql`SELECT ${id}::int AS id FROM tools LIMIT 1`.then(([row]) => arrived.push(row?.id)))
+    await hold.held
+    await expect.poll(() => arrived).toEqual([1])
+    await sleep(30)
+    expect(arrived).toEqual([1])
+    hold.release()
+    await Promise.all(asking)
+    expect(arrived).toEqual([1, 2, 3])
+  })
+
+  test('the reply to a statement that fails is kept back like any other', async () => {
+    const hold = wire.holdReply(({ tables }) => tables.includes('nowhere'))
+    const asking = pool.query('SELECT * FROM nowhere WHERE id = $1', [1])
+    let failed = false
+    asking.catch(() => (failed = true))
+    await hold.held
+    await sleep(30)
+    expect(failed).toBe(false)
+    hold.release()
+    await expect(asking).rejects.toThrow(/nowhere/)
+  })
+
+  test('a program and a server that encrypt what they say cannot be read, and are not disturbed', async () => {
+    const { createServer, connect: dial } = await import('node:net')
+    const server = createServer((socket) => socket.once('data', () => socket.write('S').valueOf() && socket.on('data', (bytes) => socket.write(bytes))))
+    scope.defer('a server', () => new Promise((resolve) => server.close(resolve)))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const within = scope.child('a proxy')
+    const { port } = server.address() as { port: number }
+    const encrypted = await FaultProxy.start({ what: 'the database', target: { host: '127.0.0.1', port }, scope: within, tap })
+    const socket = dial(encrypted.address)
+    let text = ''
+    socket.setEncoding('latin1').on('data', (part: string) => (text += part))
+    socket.write(Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]))
+    await expect.poll(() => text).toBe('S')
+    socket.write('not for us')
+    await expect.poll(() => text).toBe('Snot for us')
+    expect(wire.possible).toBe(false)
+    expect(evidence).toEqual([])
+    const held = wire.holdReply(() => true).held
+    await expect(held).rejects.toThrow(/encrypt/)
+    socket.destroy()
   })
 
   test('several checks watch and hold at once', async () => {

@@ -1,0 +1,3 @@
+import { mysql2Workload } from './mysql2-session.ts'
+
+await mysql2Workload('query')
