@@ -1,5 +1,5 @@
-// Runs every reference and alternate of some challenges again and again while both cores are busy with other work, and
-// counts what came of each check: not one may fail. `npm run trust -- graphql-library --times 20`
+// Runs every reference and alternate of some challenges again and again while every core is busy with other work, and
+// counts what came of each check: not one may fail. `npm run trust -- graphql-library --times 20`; with --busy 0 something else keeps the cores busy.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import type { Report } from '../src/model/report.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { times: { type: 'string', default: '20' } } })
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { times: { type: 'string', default: '20' }, busy: { type: 'string', default: String(availableParallelism()) } } })
 const times = Number(values.times)
 
 interface Row {
@@ -22,7 +22,7 @@ interface Row {
   troubles: string[]
 }
 
-const busy = Array.from({ length: availableParallelism() }, () => spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' }))
+const busy = Array.from({ length: Number(values.busy) }, () => spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' }))
 process.once('exit', () => end(busy))
 const rows: Row[] = []
 try {

@@ -2,10 +2,12 @@ import type { Challenge } from '../author/challenge.ts'
 import type { Ledger } from '../base/ledger.ts'
 import type { Random } from '../base/random.ts'
 import type { Scope } from '../base/scope.ts'
+import { CannotTell } from '../model/mistake.ts'
 import type { Recorder } from '../model/recorder.ts'
 import type { SqlServers } from '../services/sql-servers.ts'
 import { ConnectionPool } from '../probes/http/connection-pool.ts'
 import type { Searchable } from './canary/scan-all.ts'
+import { DidNotStart } from './did-not-start.ts'
 import type { Project } from './project.ts'
 import type { RunningService, Sender } from './services/running-service.ts'
 import { startServices } from './services/start-services.ts'
@@ -86,7 +88,16 @@ export class Stage {
 
   async #seed({ challenge, random, signal }: StageOptions): Promise<void> {
     // what stands there from the beginning belongs to no check's record
-    await challenge.seed?.(Object.assign(this.handles(NOBODYS, signal), { random: random.fork('seed') }))
+    try {
+      await challenge.seed?.(Object.assign(this.handles(NOBODYS, signal), { random: random.fork('seed') }))
+    } catch (error) {
+      if (signal.aborted || error instanceof CannotTell) throw error
+      throw new DidNotStart({
+        phase: 'release',
+        summary: `After the release command had ended, what has to be there from the beginning could not be put there: ${(error as Error).message}`,
+        hint: 'See that `release` prepares all that the contract says, by those names.',
+      })
+    }
   }
 
   /** Undoes the harm that a check which had the stage alone may have done. */
