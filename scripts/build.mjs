@@ -30,7 +30,7 @@ await build({
   target: 'node22.18',
   alias: { roadworthy: `${root}src/index.ts` },
   // loaded only when they are asked for; they bring code, files or binaries that do not like being bundled
-  external: ['pg', 'mysql2', 'mysql2/promise', '@electric-sql/pglite', 'libpg-query', '@fastify/swagger-ui', '@myriaddreamin/typst-ts-node-compiler'],
+  external: ['pg', 'mysql2', 'mysql2/promise', '@electric-sql/pglite', 'libpg-query', '@seriousme/openapi-schema-validator', '@fastify/swagger-ui', '@myriaddreamin/typst-ts-node-compiler'],
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   chunkNames: 'chunks/[name]-[hash]',
   // names stay as they are, so that a stack trace of ours can be read
