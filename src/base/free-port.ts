@@ -12,6 +12,15 @@ export async function freePort(): Promise<number> {
   }
 }
 
+/** Whether somebody has taken it meanwhile. */
+export function isTaken(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.on('error', () => resolve(true))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(false)))
+  })
+}
+
 function anyPort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()

@@ -1,12 +1,12 @@
 import type { Child } from '../base/child.ts'
 import { DeadlineError, sleep, withDeadline } from '../base/deadline.ts'
-import { freePort } from '../base/free-port.ts'
+import { freePort, isTaken } from '../base/free-port.ts'
 import type { Ledger } from '../base/ledger.ts'
 import { listeningPorts } from '../base/proc.ts'
 import type { Scope } from '../base/scope.ts'
 import { DidNotStart } from './did-not-start.ts'
 import { LAST_LINES, launch } from './once.ts'
-import { untilReady, type Address } from './ready.ts'
+import { HEALTH, untilReady, type Address } from './ready.ts'
 import type { Sender } from './services/running-service.ts'
 
 export interface GroupOptions {
@@ -16,9 +16,11 @@ export interface GroupOptions {
   folder: string
   /** How many of it run unless a check scales it. */
   count: number
-  /** It gets a port, and is ready when it answers `GET /healthz` there. Otherwise it is up once it runs. */
+  /** It gets a port, and is ready when its health answers 200 there. Otherwise it is up once it runs. */
   serves: boolean
   environmentFor: (sender: Sender) => Promise<Record<string, string>>
+  /** The path that answers 200 once it is ready. */
+  health?: string
   bootMs: number
   scope: Scope
   ledger: Ledger
@@ -178,22 +180,34 @@ export class ProcessGroup {
   async #boot(index: number, port?: number): Promise<Instance> {
     const { process, serves, environmentFor } = this.#options
     const env = await environmentFor({ process, index })
-    if (serves) return this.#bootServer(env, port ?? (await freePort()))
+    if (serves) return port === undefined ? this.#bootAnywhere(env) : this.#bootServer(env, port)
     const child = await this.#launch(env)
     if (this.#options.scope.closed) await child.kill()
     else this.#keepOutput(child)
     return { child, meantToBeDown: false }
   }
 
+  /** Between asking for a free port and the program's listening there, somebody else may take it: then it is not the program's fault. */
+  async #bootAnywhere(env: Record<string, string>): Promise<Instance> {
+    for (let tries = 1; ; tries++) {
+      const port = await freePort()
+      try {
+        return await this.#bootServer(env, port)
+      } catch (error) {
+        if (tries === 3 || !(error instanceof DidNotStart) || !(await isTaken(port))) throw error
+      }
+    }
+  }
+
   async #bootServer(environment: Record<string, string>, port: number): Promise<Instance> {
-    const { bootMs, signal, command } = this.#options
+    const { bootMs, signal, command, health = HEALTH } = this.#options
     const child = await this.#launch({ ...environment, PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` })
     let lastAnswer: string | undefined
     let ready = false
     try {
       const address = await withDeadline(bootMs, 'the start', signal, (ends) =>
         Promise.race([
-          untilReady(port, ends, (what) => (lastAnswer = what)),
+          untilReady(port, ends, (what) => (lastAnswer = what), health),
           // an exit is the earlier and the better news
           child.exited.then(() => Promise.reject(new Fell())),
         ]),
@@ -202,7 +216,7 @@ export class ProcessGroup {
       return { address, child, meantToBeDown: false }
     } catch (error) {
       if (error instanceof Fell) throw new DidNotStart(fellAtStart(command, child, port))
-      if (error instanceof DeadlineError) throw new DidNotStart(neverReady(command, child, port, bootMs, lastAnswer))
+      if (error instanceof DeadlineError) throw new DidNotStart(neverReady(command, child, port, bootMs, health, lastAnswer))
       throw error
     } finally {
       if (ready && !this.#options.scope.closed) this.#keepOutput(child)
@@ -245,7 +259,7 @@ function fellAtStart(command: string, child: Child, port: number) {
   }
 }
 
-function neverReady(command: string, child: Child, port: number, bootMs: number, lastAnswer: string | undefined) {
+function neverReady(command: string, child: Child, port: number, bootMs: number, health: string, lastAnswer: string | undefined) {
   const elsewhere = listeningPorts([child.pid]).filter((one) => one !== port)
   const waited = `within ${bootMs / 1000} s`
   const summary = lastAnswer
@@ -254,7 +268,7 @@ function neverReady(command: string, child: Child, port: number, bootMs: number,
       ? `\`${command}\` listens on port ${elsewhere.join(' and ')}, not on PORT=${port}; nobody could reach it ${waited}.`
       : `\`${command}\` did not listen on PORT=${port} ${waited}.`
   const hint = lastAnswer
-    ? 'GET /healthz has to answer 200 as soon as the program can serve.'
+    ? `GET ${health} has to answer 200 as soon as the program can serve.`
     : 'Read the environment variable PORT and listen on that port, on 127.0.0.1 or on every address.'
   return { phase: 'start' as const, summary, hint, output: child.output.lastLines(LAST_LINES) }
 }

@@ -11,10 +11,11 @@ const LOOPBACK = ['127.0.0.1', '::1']
 
 /** A server that accepts but does not answer is asked again after this long. */
 const ANSWER_MS = 5000
-const NO_ANSWER = 'accepted a connection but did not answer GET /healthz'
+/** Where a program says that it is ready, unless its project names another path. */
+export const HEALTH = '/healthz'
 
 /**
- * Asks `GET /healthz` until it is answered with 200, and says from where. A
+ * Asks for its health until it is answered with 200, and says from where. A
  * refused connection costs a tenth of a millisecond, so it is tried each
  * millisecond at first. `lastAnswer` tells what was got instead.
  */
@@ -22,24 +23,26 @@ export async function untilReady(
   port: number,
   signal: AbortSignal,
   lastAnswer: (what: string) => void,
+  path = HEALTH,
 ): Promise<Address> {
+  const noAnswer = `accepted a connection but did not answer GET ${path}`
   const began = performance.now()
   let answered = false
   for (;;) {
     for (const host of LOOPBACK) {
       // while it keeps us waiting, that it accepted is all there is to tell
-      const answer = await ask({ host, port }, signal, () => answered || lastAnswer(NO_ANSWER))
+      const answer = await ask({ host, port }, path, signal, () => answered || lastAnswer(noAnswer))
       if (answer === 200) return { host, port }
       if (answer === undefined) continue
       answered = true
-      lastAnswer(typeof answer === 'number' ? `answered GET /healthz with ${answer}` : answer)
+      lastAnswer(typeof answer === 'number' ? `answered GET ${path} with ${answer}` : answer)
     }
     await sleep(performance.now() - began < 300 ? 1 : 5, signal)
   }
 }
 
 /** The status it answers with, what went wrong instead, or undefined if nobody listens. */
-function ask(address: Address, signal: AbortSignal, onConnect: () => void): Promise<number | string | undefined> {
+function ask(address: Address, path: string, signal: AbortSignal, onConnect: () => void): Promise<number | string | undefined> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
     const socket = connect({ ...address, noDelay: true })
@@ -55,12 +58,12 @@ function ask(address: Address, signal: AbortSignal, onConnect: () => void): Prom
       reject(signal.reason)
     }
     signal.addEventListener('abort', stop, { once: true })
-    socket.setTimeout(ANSWER_MS, () => end(connected ? NO_ANSWER : undefined))
+    socket.setTimeout(ANSWER_MS, () => end(connected ? `accepted a connection but did not answer GET ${path}` : undefined))
     socket.on('connect', () => {
       connected = true
       onConnect()
       const host = address.host.includes(':') ? `[${address.host}]` : address.host
-      socket.write(`GET /healthz HTTP/1.1\r\nHost: ${host}:${address.port}\r\nAccept: application/json, application/problem+json\r\nConnection: close\r\n\r\n`)
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}:${address.port}\r\nAccept: application/json, application/problem+json\r\nConnection: close\r\n\r\n`)
     })
     socket.on('data', (chunk: Buffer) => {
       received += chunk.toString('latin1')
@@ -68,9 +71,9 @@ function ask(address: Address, signal: AbortSignal, onConnect: () => void): Prom
       for (const match of received.matchAll(/(?:^|\r?\n\r?\n)HTTP\/1\.[01] (\d{3})[^\n]*\n/g)) {
         if (!match[1]?.startsWith('1')) return end(Number(match[1]))
       }
-      if (received.length > 64 && !received.startsWith('HTTP/1.')) end('answered GET /healthz with something that is not HTTP')
+      if (received.length > 64 && !received.startsWith('HTTP/1.')) end(`answered GET ${path} with something that is not HTTP`)
     })
-    socket.on('error', () => end(connected ? 'broke the connection before it answered GET /healthz' : undefined))
-    socket.on('close', () => end(connected ? 'closed the connection before it answered GET /healthz' : undefined))
+    socket.on('error', () => end(connected ? `broke the connection before it answered GET ${path}` : undefined))
+    socket.on('close', () => end(connected ? `closed the connection before it answered GET ${path}` : undefined))
   })
 }

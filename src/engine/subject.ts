@@ -147,6 +147,7 @@ export class Subject {
       count,
       serves: process === 'web',
       environmentFor,
+      health: project.inspect?.health,
       bootMs: limits.bootMs,
       scope,
       ledger,

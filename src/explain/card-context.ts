@@ -7,6 +7,8 @@ export interface CardContext {
   origin: string
   /** The address that was given with `--url`. */
   url?: string
+  /** The command that runs it once more, up to its options. Default `roadworthy check`. */
+  replay?: string
   /** Where what a check's program read is kept. */
   stdinFile?: (check: string) => string | undefined
   /** Where our own faults are reported. */

@@ -3,7 +3,7 @@ import type { Command } from './curl-command.ts'
 import { shellQuote } from './shell-quote.ts'
 
 /** The checks once more, with the same seed. */
-export function replayCommand(checks: string[], { seed, url }: Pick<CardContext, 'seed' | 'url'>): Command {
+export function replayCommand(checks: string[], { seed, url, replay = 'roadworthy check' }: Pick<CardContext, 'seed' | 'url' | 'replay'>): Command {
   const address = url ? [`--url ${shellQuote(url)}`] : []
-  return { pieces: [`roadworthy check --only ${shellQuote(checks.join(','))}`, ...address, `--seed ${shellQuote(seed)}`] }
+  return { pieces: [`${replay} --only ${checks.map(shellQuote).join(' ')}`, ...address, `--seed ${shellQuote(seed)}`] }
 }

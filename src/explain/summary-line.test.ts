@@ -35,7 +35,7 @@ describe('summaryLine', () => {
 
 describe('nextStep', () => {
   test('runs only what failed', () => {
-    expect(nextStep(of(finding('a'), failed('b'), failed('c'), failed('d', 'stretch')))).toBe('Next: fix these 2 and run only that: `roadworthy check --only b,c --seed 7f3a`')
+    expect(nextStep(of(finding('a'), failed('b'), failed('c'), failed('d', 'stretch')))).toBe('Next: fix these 2 and run only that: `roadworthy check --only b c --seed 7f3a`')
     expect(nextStep(of(...Array.from({ length: 9 }, (_, index) => failed(`c${index}`))))).toBe('Next: fix the first of them and run only that: `roadworthy check --only c0 --seed 7f3a`')
   })
 

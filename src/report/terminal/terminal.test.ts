@@ -88,7 +88,7 @@ describe('in a log', () => {
   test('says once what the curl commands need, and keeps the next command whole', () => {
     const { text } = play(attempt(), { columns: 60 })
     expect(text.match(/The curl commands speak/g)).toHaveLength(1)
-    expect(text).toMatch(/Next: fix these 3 and run only that:\n {2}roadworthy check --only one-charge-in-a-race,duplicate-is-refused,survives-a-bad-body --seed 7f3a\n$/)
+    expect(text).toMatch(/Next: fix these 3 and run only that:\n {2}roadworthy check --only one-charge-in-a-race duplicate-is-refused survives-a-bad-body --seed 7f3a\n$/)
   })
 
   test('no escape sequence is ours unless colour is wanted, and none is the program’s', () => {
