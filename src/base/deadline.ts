@@ -9,6 +9,11 @@ export class DeadlineError extends Error {
   }
 }
 
+/** The work is over, and nobody waits any more for what it has left running. */
+export class Ended extends Error {
+  override readonly name = 'Ended'
+}
+
 /** Resolves after `ms`, or rejects as soon as the signal aborts. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -60,6 +65,6 @@ export async function withDeadline<T>(
     clearTimeout(timer)
     parent?.removeEventListener('abort', stop)
     // whatever the work left running must notice that nobody waits any more
-    if (!controller.signal.aborted) controller.abort(new Error(`${what} has ended`))
+    if (!controller.signal.aborted) controller.abort(new Ended(`${what} has ended`))
   }
 }

@@ -348,3 +348,18 @@ test('a file that a process wrote is read; a link that leads out of the folder i
   )
   expect(verdicts(findings)).toEqual({ reads: 'passed' })
 })
+
+test('a promise that a check leaves behind does not end the run', async () => {
+  const findings = await findingsOf({
+    checks: {
+      leaves: {
+        async run({ sleep, expect }) {
+          void sleep(10_000)
+          expect('all', 'well').toBe('well')
+        },
+      },
+      next: { alone: true, run: async ({ web, expect }) => expect('an answer', await web.get('/')).toHaveStatus(200) },
+    },
+  })
+  expect(verdicts(findings)).toEqual({ leaves: 'passed', next: 'passed' })
+})
