@@ -1,5 +1,5 @@
 // Runs every reference and alternate of some challenges again and again while every core is busy with other work, and
-// counts what came of each check: not one may fail. `npm run trust -- graphql-library --times 20`; with --busy 0 something else keeps the cores busy.
+// counts what came of each check: not one may fail. `npm run trust -- graphql-library loan-desk/reference --times 20`; with --busy 0 something else keeps the cores busy.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
@@ -25,14 +25,17 @@ interface Row {
 const busy = Array.from({ length: Number(values.busy) }, () => spawn(process.execPath, ['-e', 'for (;;) {}'], { stdio: 'ignore' }))
 process.once('exit', () => end(busy))
 const rows: Row[] = []
+console.log('| folder | runs | failed | inconclusive | no verdict |\n|---|---|---|---|---|')
 try {
-  for (const slug of positionals) for (const folder of foldersOf(slug)) rows.push(await tried(slug, folder))
+  for (const slug of positionals)
+    for (const folder of slug.includes('/') ? [slug] : foldersOf(slug)) {
+      const row = await tried(slug.split('/')[0] as string, folder)
+      rows.push(row)
+      console.log(`| ${folder} | ${row.runs} | ${list(row.failed)} | ${list(row.inconclusive)} | ${row.troubles.join('; ') || '-'} |`)
+    }
 } finally {
   end(busy)
 }
-const list = (counts: Record<string, number>) => Object.entries(counts).map(([id, count]) => `${id} ${count}x`).join(', ') || '-'
-console.log('\n| folder | runs | failed | inconclusive | no verdict |\n|---|---|---|---|---|')
-for (const { folder, runs, failed, inconclusive, troubles } of rows) console.log(`| ${folder} | ${runs} | ${list(failed)} | ${list(inconclusive)} | ${troubles.join('; ') || '-'} |`)
 process.exitCode = rows.some(({ failed, troubles }) => Object.keys(failed).length > 0 || troubles.length > 0) ? 1 : 0
 
 /** The reference that passes everything, and other ways that are right as well; of these a stretch check may fail. */
@@ -72,6 +75,10 @@ async function check(slug: string, folder: string): Promise<Report | string> {
   } catch {
     return `exit code ${code}: ${said.stderr.trim().slice(0, 200)}`
   }
+}
+
+function list(counts: Record<string, number>): string {
+  return Object.entries(counts).map(([id, count]) => `${id} ${count}x`).join(', ') || '-'
 }
 
 function end(children: ChildProcess[]): void {
