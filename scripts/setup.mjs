@@ -11,6 +11,8 @@ const WANTED = [
   { what: 'PostgreSQL', here: postgres, apt: ['postgresql'], dnf: 'postgresql-server', brew: 'postgresql' },
   { what: 'MariaDB', here: () => has('mariadbd') || has('mysqld') || existsSync('/usr/sbin/mariadbd'), apt: ['mariadb-server'], dnf: 'mariadb-server', brew: 'mariadb' },
   { what: 'Redis', here: () => has('redis-server') || has('valkey-server'), apt: ['redis-server'], dnf: 'valkey', brew: 'redis' },
+  { what: 'NATS', here: () => has('nats-server'), apt: ['nats-server'], dnf: 'nats-server', brew: 'nats-server' },
+  { what: 'RabbitMQ', here: () => has('rabbitmq-server') || existsSync('/usr/lib/rabbitmq/bin/rabbitmq-server'), apt: ['rabbitmq-server'], dnf: 'rabbitmq-server', brew: 'rabbitmq' },
   { what: 'Python 3 with venv', here: () => works('python3', '-c', 'import venv, ensurepip'), apt: ['python3', 'python3-venv'], dnf: 'python3', brew: 'python' },
   { what: 'a Java compiler', here: () => works('javac', '-version'), apt: ['default-jdk-headless'], dnf: 'java-latest-openjdk-devel', brew: 'openjdk' },
   { what: 'Maven', here: () => has('mvn'), apt: ['maven'], dnf: 'maven', brew: 'maven' },

@@ -1,0 +1,4 @@
+import { createSchema, pool } from './supplies.js'
+
+await createSchema()
+await pool.end()
