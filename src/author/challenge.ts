@@ -40,6 +40,8 @@ export interface Check<Services extends Record<string, ServiceDeclaration>, Id e
   alone?: true
   /** Runs on an instance of its own, with fresh services and what is said here; with `alone`, nothing else runs meanwhile. */
   boots?: true | Boot
+  /** Needs nothing but requests, though it has the subject to itself: a server that is already up is checked too. */
+  remote?: true
   /** Default 30 s. At the deadline everything the check awaits is cancelled. */
   limitMs?: number
   run(context: Context & HandlesOf<Services>): Promise<void>

@@ -1,6 +1,8 @@
 import type { Random } from '../base/random.ts'
 import type { Exchange, ProgramRun } from '../model/evidence.ts'
+import type { InspectionSettings } from '../model/inspection.ts'
 import type { DatabaseKind } from './services.ts'
+import type { DescribedApi, SourceTree } from './described-api.ts'
 import type { Expect } from './expect.ts'
 import type { Fresh } from './fresh.ts'
 import type { GraphQl } from './graphql.ts'
@@ -54,6 +56,12 @@ export interface Context {
   paired(options: PairedOptions): Promise<Paired>
   /** Everywhere that a canary of `fresh.canary()` shows: databases, caches, folders, the program's output (rule G6). */
   scan(canary: string): Promise<CanaryPlace[]>
+  /** The API as the project's OpenAPI document has it. Inconclusive if there is no document. */
+  api(): Promise<DescribedApi>
+  /** The project's folder, as it lies there. */
+  source: SourceTree
+  /** What the project says of itself so that it can be inspected. */
+  inspect: Readonly<InspectionSettings>
   /** Puts load on the `web` process. Only checks that have it alone. */
   load(options: LoadOptions): Promise<LoadResult>
   /** Says what is good to know and breaks no claim. */
@@ -194,6 +202,10 @@ export interface SubjectControl {
   of(process: string): ProcessControl
   /** Runs a process of the project's that ends by itself, e.g. a command of its own. */
   run(process: string, options?: RunOptions): Promise<Run>
+  /** A file in the project's folder, such as a report that a process wrote; undefined if there is none. Links that lead out of it are not followed. At most 8 MiB. */
+  file(path: string): Promise<Buffer | undefined>
+  /** Takes away such a file, so that an old one is not taken for a new one. */
+  remove(path: string): Promise<void>
   /** Starts one more of a process, beside those that stand. */
   start(process: string, options?: StartOptions): Promise<Started>
 }

@@ -46,6 +46,8 @@ export interface Matchers {
   toHaveHeader(name: string, inWords?: string, test?: (value: string) => boolean): void
   /** For a reply: a problem document (RFC 9457, rule F7) with this status, and this `code` if one is named. */
   toBeProblem(expected: number | readonly number[] | StatusSet, code?: string): void
+  /** For a reply: these are all that is to be complained of, and there are none. */
+  toHaveNoComplaint(complaints: readonly { pointer: string; message: string; rule?: string }[]): void
 }
 
 /** `expect('charges made', body).toEqual({ count: 1 })`: the label is in the learner's words. */
@@ -158,6 +160,18 @@ class Matching implements Matchers {
     if (problem.title == null && problem.detail == null) broken('a problem with a `title` or a `detail`')
     if (problem.status != null && problem.status !== reply.status) broken(`\`status\` to equal the HTTP status ${reply.status}`, '/status')
     if (code !== undefined && problem.code !== code) broken(`\`code\` to be ${show(code)}`, problem.code === undefined ? '' : '/code')
+  }
+
+  toHaveNoComplaint([first, ...others]: readonly { pointer: string; message: string; rule?: string }[]): void {
+    this.#decided()
+    if (!first) return
+    const reply = this.#reply('toHaveNoComplaint')
+    const more = others.length > 0 ? ` (and ${others.length} more)` : ''
+    this.#failWith(
+      this.#label,
+      { expected: `as the document has it${first.rule ? ` at ${first.rule}` : ''}`, observed: `${first.pointer ? `${first.pointer} ` : ''}${first.message}${more}`, ...(first.pointer ? { pointer: first.pointer, part: 'body' as const } : {}) },
+      reply.exchange,
+    )
   }
 
   #compare(expected: unknown, how: 'whole' | 'part'): void {

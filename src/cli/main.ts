@@ -55,6 +55,22 @@ program
   })
 
 program
+  .command('inspect [dir]')
+  .description('inspect any project, or a server that is up, by its OpenAPI document')
+  .option('--url <address>', 'inspect a server that is already up, on this machine')
+  .option('--openapi <file>', 'its OpenAPI document: a file, an address or a path on the server')
+  .option('--i-own-this-host', 'the address may be that of another machine, which is yours to risk')
+  .option('--only <check...>', 'run these checks alone')
+  .option('--seed <seed>', 'repeat an inspection: the same data, the same order')
+  .option('--max-requests <n>', 'send no more requests than that', count)
+  .option('--html <file>', 'write the sheet as a page to hand to somebody')
+  .option('--json <file>', 'write the sheet as JSON')
+  .option('--sarif <file>', 'write the sheet as SARIF 2.1.0')
+  .action(async (dir, options) => {
+    process.exitCode = await (await import('./inspect.ts')).inspect(dir ?? '.', { ...options, color: colors() })
+  })
+
+program
   .command('prove [challenge...]')
   .description('show that the checks of a challenge can be trusted')
   .option('--all', 'every challenge in the catalogue')

@@ -8,13 +8,15 @@ import type { CheckOptions } from './check-one.ts'
 export function demandWritable(entries: { slug: string }[], options: CheckOptions): void {
   for (const file of [options.junit, options.html]) {
     if (file === undefined) continue
-    for (const { slug } of entries) {
-      const path = pathOf(file, slug, entries.length)
-      const isNew = !existsSync(path)
-      write(path, '', 'a')
-      if (isNew) rmSync(path)
-    }
+    for (const { slug } of entries) demandFile(pathOf(file, slug, entries.length))
   }
+}
+
+/** The file can be written; nothing is left of the try. */
+export function demandFile(path: string): void {
+  const isNew = !existsSync(path)
+  write(path, '', 'a')
+  if (isNew) rmSync(path)
 }
 
 /** Writes what the options ask for: JSON to stdout, JUnit and HTML to files, one for each challenge if there are several. */
@@ -39,7 +41,7 @@ function pathOf(file: string, slug: string, planned: number): string {
   return resolve(planned === 1 ? file : join(dirname(file), `${basename(file, extname(file))}-${slug}${extname(file)}`))
 }
 
-function write(path: string, text: string, flag = 'w'): void {
+export function write(path: string, text: string, flag = 'w'): void {
   try {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, text, { flag })

@@ -25,6 +25,8 @@ const SERVICE_PACKAGES: Partial<Record<string, Packages>> = {
   postgres: { apt: ['postgresql'], dnf: ['postgresql-server'], brew: ['postgresql@17'] },
   mariadb: { apt: ['mariadb-server'], dnf: ['mariadb-server'], brew: ['mariadb'] },
   redis: { apt: ['redis-server'], dnf: ['valkey'], brew: ['redis'] },
+  nats: { apt: ['nats-server'], dnf: ['nats-server'], brew: ['nats-server'] },
+  rabbitmq: { apt: ['rabbitmq-server'], dnf: ['rabbitmq-server'], brew: ['rabbitmq'] },
 }
 
 /** The databases and the like that a run would use. */

@@ -9,7 +9,9 @@ import { CannotTell } from '../model/mistake.ts'
 import { checkContext, type ContextOptions } from './check-context.ts'
 import { DidNotStart } from './did-not-start.ts'
 import { allowed, allowedForBuild, placeOf } from './environment.ts'
+import { bearWhatIsLeftBehind } from './left-behind.ts'
 import { once } from './once.ts'
+import type { RequestBudget } from '../probes/http/budget.ts'
 import type { SqlServers } from '../services/sql-servers.ts'
 import type { Project } from './project.ts'
 import { schedule, type Job, type Width } from './schedule.ts'
@@ -35,6 +37,8 @@ export interface AttemptOptions {
   servers: SqlServers
   ledger: Ledger
   limits?: Partial<Limits>
+  /** Requests that checks may send in all; absent without a limit. */
+  budget?: RequestBudget
   signal: AbortSignal
   /** Version of this engine, for the record. */
   engine: string
@@ -46,6 +50,7 @@ const SAID_BYTES = 64 * 1024
 
 /** One run of a challenge against a project. It never throws: how it went is told in events. */
 export async function attempt(options: AttemptOptions, listener: Listener): Promise<void> {
+  bearWhatIsLeftBehind()
   await new Attempt(options, listener).run()
 }
 
@@ -216,12 +221,12 @@ class Attempt {
   }
 
   #context(trial: Pick<ContextOptions, 'id' | 'recorder' | 'signal' | 'decided' | 'pace' | 'stage'>) {
-    const { challenge, seed, project, ledger, target } = this.#options
+    const { challenge, seed, project, ledger, target, budget } = this.#options
     const { id } = trial
     const suffix = Object.keys(challenge.checks).indexOf(id).toString(36)
     const { boots, limitMs = DEFAULT_LIMIT_MS } = challenge.checks[id] as AnyCheck
     const env = { ...this.#challengeEnv, ...(typeof boots === 'object' ? boots.env : {}) }
-    return checkContext({ ...trial, suffix, seed, limitMs, project, ledger, env, target })
+    return checkContext({ ...trial, suffix, seed, limitMs, project, ledger, env, target, budget })
   }
 
   /** The checks to run, in order. */

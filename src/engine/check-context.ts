@@ -1,4 +1,5 @@
 import type { Context, Program, Web } from '../author/context.ts'
+import type { DescribedApi, SourceTree } from '../author/described-api.ts'
 import { makeExpect } from '../author/expect.ts'
 import { Fresh } from '../author/fresh.ts'
 import type { PairedOptions, PollOptions } from '../author/judging.ts'
@@ -7,9 +8,11 @@ import type { Ledger } from '../base/ledger.ts'
 import { sleep } from '../base/deadline.ts'
 import { Random } from '../base/random.ts'
 import { graphqlProbe } from '../probes/graphql/graphql-probe.ts'
+import type { RequestBudget } from '../probes/http/budget.ts'
 import { httpProbe } from '../probes/http/http-probe.ts'
 import { programProbe } from '../probes/program/program-probe.ts'
 import { tcpProbe } from '../probes/tcp/tcp-probe.ts'
+import type { ApiMemory } from '../probes/openapi/api-memory.ts'
 import { growth } from './growth.ts'
 import type { Pace } from './judging/pace.ts'
 import { paired } from './judging/paired.ts'
@@ -41,6 +44,8 @@ export interface ContextOptions {
   /** Where the subject runs; absent if only a server that is already up is checked. */
   stage?: Stage
   target?: Target
+  /** What may be sent in all; absent without a limit. */
+  budget?: RequestBudget
 }
 
 /** What one check is handed. Parts that the challenge or this run does not have end the check when they are asked for. */
@@ -61,6 +66,7 @@ export function checkContext(options: ContextOptions): Context & Record<string, 
     poll: <T>(what: PollOptions<T>) => poll(what, signal),
     quiet: (count: () => number | Promise<number>) => quiet({ count, unit: () => pace.unit(), signal, neverMs: neverQuietMs }),
     paired: (what: PairedOptions) => paired(what, signal),
+    inspect: options.project.inspect ?? {},
     advise: (what: string) => recorder.advise(what),
     note: (label: string, value: unknown) => recorder.note(label, value),
     sleep: (ms: number) => sleep(ms, signal),
@@ -96,23 +102,43 @@ function onStage(options: ContextOptions, stage: Stage): object {
       return loadProbe({ addresses: () => subject.of('web').addresses(), recorder, signal })(load)
     },
     subject: subjectControl({ stage, subject, project, ledger, recorder, signal }),
-    ...speaking(httpProbe({ address, pool: stage.pool, recorder, signal }), signal),
+    ...speaking(httpProbe({ address, pool: stage.pool, recorder, signal, budget: options.budget }), stage, options),
     tcp: tcpProbe({ address: () => address(0), recorder, signal }),
+    source: sourceOf(project.folder),
   })
 }
 
-function speaking(web: Web, signal: AbortSignal): Pick<Context, 'web' | 'graphql'> {
-  return { web, graphql: graphqlProbe({ web, signal }) }
+function speaking(web: Web, subject: object, options: ContextOptions): Pick<Context, 'web' | 'graphql' | 'api'> {
+  const { signal } = options
+  return { web, graphql: graphqlProbe({ web, signal }), api: () => described(web, subject, options) }
+}
+
+/** By the stage or the target they are about. */
+const memories = new WeakMap<object, ApiMemory>()
+
+async function described(web: Web, subject: object, { project, seed, id, signal }: ContextOptions): Promise<DescribedApi> {
+  const [{ ApiMemory }, { describedApi }] = await Promise.all([import('../probes/openapi/api-memory.ts'), import('../probes/openapi/described-api.ts')])
+  const memory = memories.get(subject) ?? new ApiMemory(project.inspect ?? {}, project.folder, seed)
+  memories.set(subject, memory)
+  return describedApi({ memory, web, random: new Random(`${seed}/${id}/api`), signal })
+}
+
+function sourceOf(folder: string): SourceTree {
+  const tree = async () => (await import('../probes/source/source-tree.ts')).sourceTree(folder)
+  return { manifests: async () => (await tree()).manifests(), secrets: async (signal) => (await tree()).secrets(signal) }
 }
 
 /** A server that is up already: its processes and services are not ours to touch. */
 function onTarget(options: ContextOptions, target: Target): object {
-  const { recorder, signal } = options
+  const { recorder, signal, project } = options
   const context = {
-    ...speaking(httpProbe({ ...target.web, pool: target.pool, recorder, signal }), signal),
+    ...speaking(httpProbe({ ...target.web, pool: target.pool, recorder, signal, budget: options.budget }), target, options),
     tcp: tcpProbe({ address: () => target.web.address(), recorder, signal }),
+    source: sourceOf(project.folder),
   }
-  for (const name of ['subject', 'program', 'env', 'scan', 'load', ...target.services]) {
+  // a folder that says nothing of how it is run need not be that of the server
+  const noFolder = Object.keys(project.processes).length === 0 && !project.inspect ? ['source'] : []
+  for (const name of ['subject', 'program', 'env', 'scan', 'load', ...noFolder, ...target.services]) {
     Object.defineProperty(context, name, {
       enumerable: true,
       get: () => {
@@ -124,4 +150,4 @@ function onTarget(options: ContextOptions, target: Target): object {
 }
 
 /** Parts of the context that go by another name among people. */
-const CALLED: Record<string, string> = { subject: 'process', env: 'environment', scan: 'process', load: 'process' }
+const CALLED: Record<string, string> = { subject: 'process', env: 'environment', scan: 'process', load: 'process', source: 'folder' }

@@ -80,6 +80,6 @@ async function start(process: string, { env, port: variable }: StartOptions, opt
 
 function commandOf(project: Project, process: string): string {
   const command = project.processes[process]
-  if (command === undefined) throw new NotApplicable(`the project names no \`${process}\` process`)
+  if (command === undefined) throw new NotApplicable(`the project names no \`${process}\` process; it can be named under \`processes:\` in roadworthy.yaml`)
   return command
 }

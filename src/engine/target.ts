@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { connect, isIP } from 'node:net'
 import type { Challenge } from '../author/challenge.ts'
 import { UserMistake } from '../model/mistake.ts'
 import { ConnectionPool } from '../probes/http/connection-pool.ts'
@@ -13,7 +13,8 @@ export interface Target {
   services: string[]
 }
 
-export function targetOf(url: string, challenge: Challenge): Target {
+/** `ip` is where the name was found to lead: it is not asked for again, since it might lead elsewhere by then. */
+export function targetOf(url: string, challenge: Challenge, ip?: string): Target {
   const parsed = URL.parse(url)
   if (!parsed || !/^https?:$/.test(parsed.protocol)) {
     throw new UserMistake(`\`${url}\` is not the address of a web server.`, { fix: 'Give one such as --url http://localhost:3000.' })
@@ -22,7 +23,9 @@ export function targetOf(url: string, challenge: Challenge): Target {
     throw new UserMistake('This challenge runs a program, it does not speak to a server.', { fix: 'Leave out --url and name the project\'s folder.' })
   }
   const secure = parsed.protocol === 'https:'
-  const address = { host: parsed.hostname.replace(/^\[|\]$/g, ''), port: Number(parsed.port || (secure ? 443 : 80)), ...(secure ? { tls: {} } : {}) }
+  const host = parsed.hostname.replace(/^\[|\]$/g, '')
+  const tls = secure ? { tls: ip !== undefined && isIP(host) === 0 ? { servername: host } : {} } : {}
+  const address = { host: ip ?? host, port: Number(parsed.port || (secure ? 443 : 80)), ...tls }
   return {
     url: url.replace(/\/$/, ''),
     web: { address: () => address, base: parsed.pathname.replace(/\/$/, ''), authority: parsed.host },

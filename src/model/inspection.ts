@@ -47,4 +47,6 @@ export interface ResourceRecipe {
   remove?: string
   /** Where a created one's id stands in the reply: a JSON Pointer. */
   id?: string
+  /** Other users are meant to see it. */
+  shared?: boolean
 }

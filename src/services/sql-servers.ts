@@ -1,4 +1,5 @@
 import type { DatabaseKind } from '../author/services.ts'
+import type { RabbitmqServer } from './rabbitmq/rabbitmq-server.ts'
 import type { ServerOptions, Source } from './source.ts'
 import type { SqlServer } from './sql-service.ts'
 import { lookAround, startFirst, type ProviderReport, type Ways } from './start-first.ts'
@@ -11,6 +12,7 @@ const NAMES: Record<DatabaseKind, string> = { postgres: 'PostgreSQL', mariadb: '
 export class SqlServers {
   readonly #options: ServerOptions
   readonly #servers = new Map<DatabaseKind, Promise<SqlServer>>()
+  #rabbitmq: Promise<RabbitmqServer> | undefined
 
   constructor(options: ServerOptions) {
     this.#options = options
@@ -28,10 +30,19 @@ export class SqlServers {
     return server
   }
 
+  /** The RabbitMQ of this engine process, which takes too long to start for everybody to have one. */
+  rabbitmq(): Promise<RabbitmqServer> {
+    this.#rabbitmq ??= import('./rabbitmq/start-rabbitmq.ts').then(({ startRabbitmq }) => startRabbitmq(this.#options))
+    // a later attempt may have better luck
+    this.#rabbitmq.catch(() => (this.#rabbitmq = undefined))
+    return this.#rabbitmq
+  }
+
   /** Stops what was started. Closing the scope does it, too. */
   async stop(): Promise<void> {
-    const servers = [...this.#servers.values()]
+    const servers = [...this.#servers.values(), ...(this.#rabbitmq ? [this.#rabbitmq] : [])]
     this.#servers.clear()
+    this.#rabbitmq = undefined
     await Promise.allSettled(servers.map(async (server) => (await server).stop()))
   }
 }

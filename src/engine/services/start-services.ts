@@ -1,3 +1,4 @@
+import type { BrokerKind } from '../../author/broker.ts'
 import type { DatabaseKind, ServiceDeclaration } from '../../author/services.ts'
 import type { Scope } from '../../base/scope.ts'
 import { CannotTell } from '../../model/mistake.ts'
@@ -49,10 +50,14 @@ async function startKind(name: string, declaration: ServiceDeclaration, options:
       return (await import('./database.ts')).startDatabase((options.project.uses[name] ?? declaration.kinds[0]) as DatabaseKind, options, scope)
     case 'redis':
       return (await import('./redis.ts')).startRedis(options, scope)
+    case 'broker':
+      return (await import('./broker.ts')).startBroker((options.project.uses[name] ?? declaration.kinds[0]) as BrokerKind, declaration.topics ?? [], options, scope)
     case 'jwks':
       return (await import('./small.ts')).startIssuer(scope)
     case 'http-targets':
       return (await import('./small.ts')).startTargets(variable, scope)
+    case 's3':
+      return (await import('./object-store.ts')).startObjectStore(options, scope)
     case 'folder':
       return (await import('./small.ts')).makeFolder(variable, scope)
   }

@@ -61,7 +61,9 @@ export class Client {
       this.#busy.add(connection)
       try {
         const received = await connection.exchange(wire, errand.limitMs)
-        lane.give(connection)
+        // after an error of their own many servers hang up without saying so, and not always at once
+        if ((received.parser.head?.status ?? 0) >= 500) lane.drop(connection)
+        else lane.give(connection)
         if (mayBeDead && saysIdle(received)) continue
         return this.#record(atMs, errand, received)
       } catch (error) {

@@ -1,6 +1,7 @@
 import type { Reply, RequestOptions, Web } from '../../author/context.ts'
 import { ClaimBroken } from '../../author/expect.ts'
 import { sleep } from '../../base/deadline.ts'
+import type { RequestBudget } from './budget.ts'
 import { Client, ReplyLost, type ClientOptions } from './client.ts'
 import { composeWire, prepare, targetOf, type Defaults, type Prepared } from './compose-wire.ts'
 import type { Address } from './open-socket.ts'
@@ -17,6 +18,8 @@ export interface HttpProbeOptions extends ClientOptions {
   base?: string
   /** Sent with every request. */
   headers?: Record<string, string>
+  /** Every request is counted against it. */
+  budget?: RequestBudget
 }
 
 /** Rule E1. Rails discards an Accept header with a wildcard in its list; without JSON in it Laravel answers with redirects. */
@@ -30,12 +33,12 @@ const NO_OPTIONS: RequestOptions = {}
 
 /** Speaks HTTP/1.1 to a server and records every exchange. */
 export function httpProbe(options: HttpProbeOptions): Web {
-  const shared = { client: new Client(options), address: (index: number) => options.address(index), authority: options.authority, base: (options.base ?? '').replace(/\/+$/, ''), signal: options.signal }
+  const shared = { client: new Client(options), address: (index: number) => options.address(index), authority: options.authority, budget: options.budget, base: (options.base ?? '').replace(/\/+$/, ''), signal: options.signal }
   return new HttpProbe(shared, undefined, prepare(STANDARD, options.headers).byName)
 }
 
 /** What a probe has in common with those made from it. */
-interface Shared extends Pick<HttpProbeOptions, 'address' | 'authority' | 'signal'> {
+interface Shared extends Pick<HttpProbeOptions, 'address' | 'authority' | 'signal' | 'budget'> {
   client: Client
   base: string
 }
@@ -112,11 +115,12 @@ class HttpProbe implements Web {
   }
 
   async #request(method: string, path: string, options: RequestOptions): Promise<Reply> {
-    const { client, signal } = this.#shared
+    const { client, signal, budget } = this.#shared
     for (let tries = 0; ; tries++) {
       if (signal.aborted) throw signal.reason
       const address = this.#address()
       const wire = this.#compose(address, method, path, options)
+      budget?.spend()
       const reply = await client.send({ address, wire, limitMs: options.limitMs ?? REPLY_MS, instance: this.#instance })
       if (reply.status !== 503 || options.retry503 === false || tries === RETRIES_503) return reply
       const waitMs = retryAfterMs(reply)

@@ -152,6 +152,17 @@ test('a write does not follow the refusal of a body before the server is known t
   expect(server.requests).toHaveLength(42)
 })
 
+test('a server that hangs up shortly after an error of its own, without saying so, is not blamed', async () => {
+  let asked = 0
+  const server = await RawServer.onRequest((socket) => {
+    asked++
+    socket.write(reply('x', '', asked % 3 === 0 ? '500 Internal Server Error' : '200 OK'))
+    if (asked % 3 === 0) setTimeout(() => socket.end(), 3)
+  })
+  const { web } = probeOf(server.port)
+  for (let i = 1; i <= 30; i++) expect((await web.post('/', { i })).status).toBe(i % 3 === 0 ? 500 : 200)
+})
+
 test('a server that stays after refusals keeps its connections', async () => {
   const server = await RawServer.onRequest((socket) => socket.write(reply('no', '', '422 Unprocessable Content')))
   const { web } = probeOf(server.port)

@@ -5,6 +5,8 @@ export interface Complaint {
   message: string
   /** The rule that is broken, as a pointer into the document. */
   rule?: string
+  /** Nobody who goes by the document is misled. */
+  harmless?: true
 }
 
 /** It cannot be read as an OpenAPI document at all. */

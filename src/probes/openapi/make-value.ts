@@ -9,18 +9,28 @@ const TRIES = 30
 const DEEP = 4
 const DEEPEST = 12
 
-/** A value that a schema accepts, wrapped since it may be null; undefined if none could be made. Every one is checked. */
-export function makeValue(schemas: Schemas, schema: Node | boolean, random: Random): { value: unknown } | undefined {
+/**
+ * A value that a schema accepts, wrapped since it may be null; undefined if
+ * none could be made. Every one is checked. `optional` is how likely a member
+ * that need not be there is there.
+ */
+export function makeValue(schemas: Schemas, schema: Node | boolean, random: Random, optional = 0.7): { value: unknown } | undefined {
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const value = attempted(schemas, schema, random)
+    const value = attempted({ schemas, random, optional }, schema)
     if (value && schemas.errors(schema, value.value).length === 0) return value
   }
   return examplesOf(schemas, schema).find(({ value }) => schemas.errors(schema, value).length === 0)
 }
 
-function attempted(schemas: Schemas, schema: unknown, random: Random): { value: unknown } | undefined {
+interface Source {
+  schemas: Schemas
+  random: Random
+  optional: number
+}
+
+function attempted(source: Source, schema: unknown): { value: unknown } | undefined {
   try {
-    return { value: make(schemas, schema, random, 0) }
+    return { value: make(source, schema, 0) }
   } catch (error) {
     if (error instanceof CannotMake) return undefined
     throw error
@@ -32,8 +42,9 @@ function examplesOf(schemas: Schemas, schema: Node | boolean): { value: unknown 
   return ['example', 'default', 'const'].filter((key) => key in node).map((key) => ({ value: node[key] })).concat(Array.isArray(node.examples) ? node.examples.map((value: unknown) => ({ value })) : [])
 }
 
-function make(schemas: Schemas, schema: unknown, random: Random, depth: number): unknown {
+function make(source: Source, schema: unknown, depth: number): unknown {
   if (depth > DEEPEST) throw new CannotMake()
+  const { schemas, random } = source
   const flat = flatSchema(schemas, schema, (branches) => random.pick(branches))
   if ('const' in flat) return flat.const
   if (Array.isArray(flat.enum)) {
@@ -43,9 +54,9 @@ function make(schemas: Schemas, schema: unknown, random: Random, depth: number):
   const types = typesOf(flat)
   switch (types.find((type) => type !== 'null') ?? types[0] ?? 'string') {
     case 'object':
-      return makeObject(schemas, flat, random, depth)
+      return makeObject(source, flat, depth)
     case 'array':
-      return makeArray(schemas, flat, random, depth)
+      return makeArray(source, flat, depth)
     case 'integer':
       return makeNumber(flat, random, true)
     case 'number':
@@ -59,13 +70,14 @@ function make(schemas: Schemas, schema: unknown, random: Random, depth: number):
   }
 }
 
-function makeObject(schemas: Schemas, flat: Node, random: Random, depth: number): Node {
+function makeObject(source: Source, flat: Node, depth: number): Node {
+  const { schemas, random } = source
   const properties = isNode(flat.properties) ? flat.properties : {}
   const required = Array.isArray(flat.required) ? flat.required.filter((name) => typeof name === 'string') : []
-  const optional = Object.keys(properties).filter((name) => !required.includes(name) && depth < DEEP && random.bool(0.7) && schemas.resolve(properties[name])?.readOnly !== true)
+  const optional = Object.keys(properties).filter((name) => !required.includes(name) && depth < DEEP && random.bool(source.optional) && schemas.resolve(properties[name])?.readOnly !== true)
   const members = [...required, ...optional].flatMap((name): [string, unknown][] => {
     const schema = Object.hasOwn(properties, name) ? properties[name] : flat.additionalProperties
-    const member = required.includes(name) ? { value: make(schemas, schema, random, depth + 1) } : optionally(() => make(schemas, schema, random, depth + 1))
+    const member = required.includes(name) ? { value: make(source, schema, depth + 1) } : optionally(() => make(source, schema, depth + 1))
     return member ? [[name, member.value]] : []
   })
   return Object.fromEntries(members)
@@ -83,7 +95,8 @@ function optionally(work: () => unknown): { value: unknown } | undefined {
 
 const MOST_ITEMS = 1000
 
-function makeArray(schemas: Schemas, flat: Node, random: Random, depth: number): unknown[] {
+function makeArray(source: Source, flat: Node, depth: number): unknown[] {
+  const { random } = source
   const least = number(flat.minItems) ?? 0
   if (least > MOST_ITEMS) throw new CannotMake()
   const usual = depth < DEEP ? Math.max(1, least) + random.int(0, 2) : least
@@ -91,7 +104,7 @@ function makeArray(schemas: Schemas, flat: Node, random: Random, depth: number):
   const first = Array.isArray(flat.prefixItems) ? flat.prefixItems : []
   const items: unknown[] = []
   for (let tries = 0; items.length < length && tries < length + TRIES; tries++) {
-    const item = optionally(() => make(schemas, items.length < first.length ? first[items.length] : flat.items, random, depth + 1))
+    const item = optionally(() => make(source, items.length < first.length ? first[items.length] : flat.items, depth + 1))
     if (!item) break
     if (flat.uniqueItems !== true || !items.some((other) => JSON.stringify(other) === JSON.stringify(item.value))) items.push(item.value)
   }

@@ -13,6 +13,8 @@ export interface Operation {
   /** By what they are declared for: `200`, `4XX`, `default`. */
   responses: Record<string, Response>
   deprecated: boolean
+  /** Whether it asks for credentials; undefined if nothing is said. */
+  secured?: boolean
 }
 
 export interface Parameter {
@@ -34,6 +36,16 @@ export interface Response {
   content: Content[]
   /** Names of headers that must be there. */
   requiredHeaders: string[]
+  /** Operations that its values lead to. */
+  links: Link[]
+}
+
+export interface Link {
+  operationId?: string
+  /** A pointer into the document. */
+  operation?: string
+  /** Parameters of that operation, as expressions such as `$response.body#/id`. */
+  parameters: Record<string, string>
 }
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query']
@@ -73,6 +85,7 @@ export function operationsOf(root: Node, prefix: string, find: (pointer: string)
       ...(body ? { body: { required: body.value.required === true, content: contentOf(body) } } : {}),
       responses: Object.fromEntries(members(value.responses, `${pointer}/responses`).flatMap(([status, one]) => responseOf(status, follow(one)))),
       deprecated: value.deprecated === true,
+      ...securedBy(value.security ?? root.security),
     }
   }
 
@@ -93,7 +106,8 @@ export function operationsOf(root: Node, prefix: string, find: (pointer: string)
     const headers = members(found.value.headers, `${found.pointer}/headers`)
     // what is declared of a Content-Type header is to be ignored
     const requiredHeaders = headers.filter(([name, one]) => follow(one)?.value.required === true && name.toLowerCase() !== 'content-type').map(([name]) => name)
-    return [[/^[1-5]xx$/i.test(status) ? status.toUpperCase() : status, { content: contentOf(found), requiredHeaders }]]
+    const links = members(found.value.links, `${found.pointer}/links`).flatMap(([, one]) => linkOf(follow(one)))
+    return [[/^[1-5]xx$/i.test(status) ? status.toUpperCase() : status, { content: contentOf(found), requiredHeaders, links }]]
   }
 
   function contentOf({ value, pointer }: Placed): Content[] {
@@ -117,6 +131,20 @@ export function operationsOf(root: Node, prefix: string, find: (pointer: string)
     }
     return here
   }
+}
+
+/** One of several requirements is enough; an empty one asks for nothing. */
+function securedBy(requirements: unknown): { secured?: boolean } {
+  if (!Array.isArray(requirements)) return {}
+  return { secured: requirements.length > 0 && !requirements.some((one) => isNode(one) && Object.keys(one).length === 0) }
+}
+
+function linkOf(found: Placed | undefined): Link[] {
+  if (!found) return []
+  const { operationId, operationRef, parameters } = found.value
+  const ref = typeof operationRef === 'string' && operationRef.includes('#/') ? decodeURIComponent(operationRef.slice(operationRef.indexOf('#') + 1)) : undefined
+  const texts = isNode(parameters) ? Object.entries(parameters).filter((entry): entry is [string, string] => typeof entry[1] === 'string') : []
+  return [{ ...(typeof operationId === 'string' ? { operationId } : {}), ...(ref ? { operation: ref } : {}), parameters: Object.fromEntries(texts) }]
 }
 
 /** Type and subtype in lower case, without parameters (rule F2). */

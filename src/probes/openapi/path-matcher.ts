@@ -16,7 +16,7 @@ export function pathMatcher(root: Node, templates: string[]): (path: string) => 
 }
 
 /** The longest first; paths are also looked for as they are. */
-function basePaths(root: Node): string[] {
+export function basePaths(root: Node): string[] {
   const servers = Array.isArray(root.servers) ? root.servers.filter(isNode) : []
   const paths = servers.flatMap((server) => {
     const url = String(server.url ?? '').replace(/\{([^{}]{1,100})\}/g, (whole, name: string) => defaultOf(server, name) ?? whole)

@@ -25,6 +25,8 @@ export interface TerminalOptions extends NextStepOptions {
   /** Show what the program prints as it prints it. */
   programOutput?: boolean
   context?: Partial<CardContext>
+  /** What is said at the end in the place of the cards and the summary. */
+  closing?(report: Report, look: { columns: number; paint: Painter }): string[]
 }
 
 /** Tells an attempt as it goes, on a terminal or in a log, and then what to do about it. */
@@ -94,7 +96,8 @@ class Screen {
   }
 
   #finish(report: Report): void {
-    this.#print(this.#closing(report))
+    const { closing } = this.#options
+    this.#print(closing ? closing(report, { columns: this.#columns, paint: this.#paint }) : this.#closing(report))
     this.#live?.stop()
   }
 
