@@ -59,7 +59,7 @@ type Plan = Pick<ProofRun, 'kind' | 'name' | 'seed'> & { only?: string[]; projec
 export async function prove(options: ProveOptions): Promise<Proof> {
   const began = performance.now()
   const plans = [...references(options), ...plain(options), ...alternates(options), ...empties(options), ...mutants(options)]
-  const runs = await Promise.all(plans.map((plan) => runOne(plan, options)))
+  const runs = await inTurns(plans, options)
   options.signal.throwIfAborted()
   for (const [index, run] of runs.entries()) run.problems.push(...(await crashes(run, plans[index] as Plan, runs, options)))
   const gaps = [...missing(options), ...unproven(options, runs)]
@@ -142,9 +142,23 @@ function withNeeds(challenge: Challenge, ids: readonly string[]): string[] {
   return [...new Set(ids.flatMap((id) => [id, ...needsOf(challenge, id)]))]
 }
 
-async function runOne(plan: Plan, options: ProveOptions): Promise<ProofRun> {
+/** As many at once as there are lanes; but those of one folder one after the other, for a program may write into it. */
+function inTurns(plans: Plan[], options: ProveOptions): Promise<ProofRun[]> {
+  let before: Promise<unknown> = Promise.resolve()
+  return Promise.all(
+    plans.map((plan) => {
+      if (plan.kind !== 'reference') return runOne(plan, options)
+      const run = runOne(plan, options, before)
+      before = run
+      return run
+    }),
+  )
+}
+
+async function runOne(plan: Plan, options: ProveOptions, before?: Promise<unknown>): Promise<ProofRun> {
   const run: ProofRun = { kind: plan.kind, name: plan.name, seed: plan.seed, problems: [], ms: 0 }
   options.onRun?.(run, 'planned')
+  await before
   await options.lanes.run(async () => {
     if (options.signal.aborted) return
     options.onRun?.(run, 'started')

@@ -1,0 +1,3 @@
+module lendery.example/fares
+
+go 1.22
