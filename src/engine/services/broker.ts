@@ -38,7 +38,7 @@ function asked(broker: BrokerService, recorder: Recorder, signal: AbortSignal): 
     },
     async consume(topic) {
       const observer = await orAbort(broker.observe(topic), signal)
-      signal.addEventListener('abort', () => void observer.stop(), { once: true })
+      signal.addEventListener('abort', () => void observer.stop().catch(() => {}), { once: true })
       return { messages: () => orAbort(observer.messages(), signal) }
     },
   }

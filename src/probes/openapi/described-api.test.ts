@@ -20,7 +20,7 @@ const loanSchema = { type: 'object', required: ['member_id', 'note'], properties
 
 beforeAll(async () => {
   server = Fastify()
-  await server.register(swagger, { openapi: { openapi: '3.1.0', info: { title: 'Loans', version: '1' } } })
+  await server.register(swagger, { openapi: { openapi: '3.1.0', info: { title: 'Loans', version: '1' }, components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } } } })
   await server.register(async (app) => {
     app.addHook('onRequest', async (request) => void arrived.push(`${request.method} ${request.url.split('?')[0]}`))
     app.post('/members', { schema: { body: { type: 'object', required: ['name'], properties: { name: { type: 'string', minLength: 1 } } } } }, async (_, reply) => {

@@ -166,7 +166,9 @@ class Api implements DescribedApi {
     let last: unknown
     for (const resource of resources) {
       try {
-        made.push(await this.create(resource))
+        const created = await this.create(resource)
+        await this.#belongsTogether(created)
+        made.push(created)
       } catch (error) {
         if (!(error instanceof GivenBroken) && !(error instanceof CannotTell)) throw error
         last = error
@@ -175,6 +177,15 @@ class Api implements DescribedApi {
     }
     if (made.length === 0 && last !== undefined) throw last
     return made
+  }
+
+  /** What was made can be read where it is thought to lie; else the two were taken for a pair wrongly, as far as anybody can tell. */
+  async #belongsTogether(created: Created): Promise<void> {
+    const { create, read } = created.resource
+    if (!create || !read || created.reply.status === 202) return
+    const reply = await this.act(created, 'read')
+    if (![400, 404, 405, 422].includes(reply.status)) return
+    throw new GivenBroken({ label: `${read.name} of what ${create.name} has made`, expected: 'status 200 (if they do not belong together, say under `inspect: { resources: … }` what does)', observed: `status ${reply.status}`, part: 'status' }, reply.exchange)
   }
 
   offLimits(operation: ApiOperation): string | undefined {

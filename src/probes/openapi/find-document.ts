@@ -13,6 +13,8 @@ const ON_THE_SERVER = [
 const IN_THE_FOLDER = ['openapi', 'swagger', 'docs/openapi', 'doc/openapi', 'api/openapi', 'spec/openapi', 'public/openapi', 'static/openapi'].flatMap((name) => ['json', 'yaml', 'yml'].map((ending) => `${name}.${ending}`))
 
 const LONGEST = 16 * 1024 * 1024
+/** Frameworks make theirs when it is first asked for, and take their time. */
+const GENERATED_MS = 25_000
 
 export interface Found {
   document: OpenApi
@@ -46,7 +48,7 @@ async function fromNamed(web: Web, folder: string, named: string): Promise<Found
 }
 
 async function fromServer(web: Web, path: string, refused: string[]): Promise<Found | undefined> {
-  const reply = await web.attempt('GET', path, { headers: { accept: 'application/json, application/yaml, application/vnd.oai.openapi, */*' } })
+  const reply = await web.attempt('GET', path, { headers: { accept: 'application/json, application/yaml, application/vnd.oai.openapi, */*' }, limitMs: GENERATED_MS })
   if (reply?.status !== 200 || !/^\s*(\{|["']?(openapi|swagger|info)["']?\s*:|#|---)/.test(reply.text.slice(0, 2000))) return undefined
   return read(reply.text, `GET ${path}`, refused)
 }

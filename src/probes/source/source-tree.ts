@@ -5,7 +5,7 @@ import { gitText } from './git.ts'
 import { manifestsIn } from './manifests.ts'
 import { spotSecrets } from './secret-patterns.ts'
 
-const MOST_HISTORY = 256 * 1024 * 1024
+const MOST_HISTORY = 64 * 1024 * 1024
 const LARGEST_FILE = 2 * 1024 * 1024
 const MOST_FILES = 20_000
 const MOST_TOLD = 20
@@ -35,7 +35,7 @@ function spottedIn(folder: string, file: string): SecretsFound['found'] {
   const stat = statSync(path)
   if (!stat.isFile() || stat.size > LARGEST_FILE) return []
   const text = readFileSync(path, 'utf8')
-  return spotSecrets(text).map(({ what, index }) => ({ file, what, line: text.slice(0, index).split('\n').length }))
+  return spotSecrets(text, file).map(({ what, index }) => ({ file, what, line: text.slice(0, index).split('\n').length }))
 }
 
 function added(log: string): { found: SecretsFound['found']; looked: number } {
@@ -49,7 +49,7 @@ function added(log: string): { found: SecretsFound['found']; looked: number } {
       const file = /^\+\+\+ (?:b\/)?(.+)$/m.exec(part)?.[1] ?? ''
       if (NEVER_TEXT.test(file)) continue
       const lines = part.split('\n').filter((line) => line.startsWith('+') && !line.startsWith('+++')).map((line) => line.slice(1)).join('\n')
-      for (const { what } of spotSecrets(lines)) if (!found.some((one) => one.file === file && one.what === what)) found.push({ file, what, commit: hash })
+      for (const { what } of spotSecrets(lines, file)) if (!found.some((one) => one.file === file && one.what === what)) found.push({ file, what, commit: hash })
     }
   }
   return { found, looked }

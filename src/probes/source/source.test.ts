@@ -42,6 +42,13 @@ describe('a secret', () => {
   ])('%s is none', (text) => expect(spotSecrets(text)).toEqual([]))
 })
 
+test('in tests and examples only what is good for something elsewhere counts', () => {
+  const key = `-----BEGIN PRIVATE KEY-----\n${'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC'.repeat(3)}\n`
+  expect(spotSecrets(key, 'deploy/key.pem')).toHaveLength(1)
+  for (const file of ['test/fixtures/key.pem', 'src/tls_test.go', 'config/.env.example']) expect(spotSecrets(key, file)).toEqual([])
+  expect(spotSecrets(`key = ${AWS}`, 'test/upload.js')).toHaveLength(1)
+})
+
 describe('a folder', () => {
   const secrets = () => sourceTree(folder).secrets(AbortSignal.timeout(20_000))
 

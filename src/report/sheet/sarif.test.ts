@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { Ajv } from 'ajv'
+import type { Ajv } from 'ajv'
 import Draft04 from 'ajv-draft-04'
 import addFormats from 'ajv-formats'
 import { describe, expect, test } from 'vitest'
@@ -10,7 +9,8 @@ import { sarif } from './sarif.ts'
 import { sheetOf } from './sheet-of.ts'
 
 // the OASIS schema, as a package of Microsoft's carries it
-const schema = JSON.parse(readFileSync(createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8'))
+const require = createRequire(import.meta.url)
+const schema = require('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json')
 const ajv = new (Draft04 as unknown as { default: typeof Ajv }).default({ strict: false, allErrors: true, unicodeRegExp: false })
 addFormats.default(ajv)
 const validate = ajv.compile(schema)

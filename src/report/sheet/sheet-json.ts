@@ -4,5 +4,5 @@ import type { Sheet } from './sheet.ts'
 export function sheetJson({ defects, ...sheet }: Sheet): string {
   const { schema, attempt, startedAt, ms, engine, seed, subject, result, sentence, exitCode, requests, counts, trouble, ...lists } = sheet
   const head = { schema, attempt, startedAt, ms, engine, seed, subject, result, sentence, exitCode, requests, counts, ...(trouble ? { trouble } : {}) }
-  return `${JSON.stringify({ ...head, defects: defects.map(({ card: _, ...told }) => told), ...lists }, null, 2)}\n`
+  return `${JSON.stringify({ ...head, defects: defects.map((defect) => ({ ...defect, card: undefined })), ...lists }, null, 2)}\n`
 }

@@ -45,7 +45,7 @@ async function startOnce({ file, provider }: RabbitmqProgram, { ledger, scope, e
   const end = async () => {
     await child.kill()
     // Erlang's port mapper makes itself a daemon; this port is ours alone
-    for (const pid of processesMarked(`ERL_EPMD_PORT=${ports.portMapper}`)) tryKill(pid)
+    for (const pid of processesMarked(`ERL_EPMD_PORT=${ports.portMapper}\0`)) tryKill(pid)
   }
   scope.defer('RabbitMQ', end)
   const server = await whenUp(child, () => RabbitmqServer.connect({ provider, admin, end }, { host: HOST, port: ports.amqp }))
