@@ -9,8 +9,10 @@ export interface RequestLine {
   durationMs: unknown
 }
 
-/** The contract gives a line 2 s; a busy machine a little more. */
-const LINE_MS = 5000
+/** What the contract gives a line. */
+const LINE_MS = 2000
+/** So long is waited for at least: who writes in batches is not told from who does not write in less. */
+const AT_LEAST_MS = 5000
 const EVERY_MS = 50
 /** Nobody prints a line twice, the second later than this. */
 const SECOND_LINE_MS = 400
@@ -27,8 +29,8 @@ export async function linesOf(context: Context, log: Log, ids: readonly string[]
 }
 
 /** Polls until something shows in the log, or has had time enough. */
-export async function until({ sleep }: Pick<Context, 'sleep'>, shows: () => boolean): Promise<void> {
-  const end = performance.now() + LINE_MS
+export async function until({ sleep, patience }: Pick<Context, 'sleep' | 'patience'>, shows: () => boolean): Promise<void> {
+  const end = performance.now() + Math.max(AT_LEAST_MS, await patience(LINE_MS))
   while (!shows() && performance.now() < end) await sleep(EVERY_MS)
 }
 

@@ -44,8 +44,8 @@ const TRACES = [
   /(?<![\w:/.-])\/([\w.@+-]+\/)+[\w.@+-]+\.(js|mjs|cjs|ts|py|rb|php|go|java|kt|cs|rs|exs?)\b/,
 ]
 
-/** A trace takes many lines, and other requests print theirs between them. */
-const ENTRY_LINES = 80
+/** A trace takes many lines, and other requests print theirs, and traces of their own, between them. */
+const ENTRY_LINES = 500
 
 /** Whether some line with the text has the id near it, other than in a line that every request leaves. */
 function isLogged(log: Log, text: string, id: string): boolean {

@@ -1,0 +1,1 @@
+export { consume, publish } from './nats.js'

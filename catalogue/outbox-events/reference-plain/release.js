@@ -1,0 +1,40 @@
+import { close, query } from './database.js'
+
+await query(`
+  CREATE TABLE IF NOT EXISTS orders (
+    id           uuid PRIMARY KEY,
+    customer     text NOT NULL,
+    cents        integer NOT NULL CHECK (cents > 0),
+    cancelled_at timestamptz
+  );
+  CREATE TABLE IF NOT EXISTS outbox (
+    id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    event jsonb NOT NULL
+  );
+
+  -- one row: which relay may publish, and until when
+  CREATE TABLE IF NOT EXISTS relay_lease (
+    only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+    holder   uuid,
+    ends_at  timestamptz NOT NULL DEFAULT now()
+  );
+  INSERT INTO relay_lease DEFAULT VALUES ON CONFLICT DO NOTHING;
+
+  -- the model, which is made of events alone
+  CREATE TABLE IF NOT EXISTS stats (
+    customer text PRIMARY KEY,
+    orders   bigint NOT NULL,
+    cents    bigint NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS seen_orders (
+    id        text PRIMARY KEY,
+    placed    boolean NOT NULL DEFAULT false,
+    cancelled boolean NOT NULL DEFAULT false
+  );
+  CREATE TABLE IF NOT EXISTS processed_events (
+    source text,
+    id     text,
+    PRIMARY KEY (source, id)
+  );
+`)
+await close()

@@ -1,0 +1,3 @@
+from database import migrate
+
+migrate()
