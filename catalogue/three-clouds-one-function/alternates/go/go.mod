@@ -1,0 +1,3 @@
+module lendery/totals
+
+go 1.21
