@@ -19,7 +19,7 @@ const cache = fileURLToPath(new URL('../../../node_modules/.cache/roadworthy-dri
 const works = (command: string, ...args: string[]) => spawnSync(command, args, { stdio: 'ignore' }).status === 0
 
 const node = (file: string): DriverProgram => ({ command: [process.execPath, '--disable-warning=ExperimentalWarning', here(file)] })
-const java = (): DriverProgram => ({ command: ['java', '-XX:TieredStopAtLevel=1', '-cp', `${javaFolder()}/*:${javaFolder()}`, 'Workload'] })
+const java = (): DriverProgram => ({ command: ['java', '-XX:TieredStopAtLevel=1', '-Dfile.encoding=UTF-8', '-cp', `${javaFolder()}/*:${javaFolder()}`, 'Workload'] })
 
 /** The drivers that speak to this kind of database. Those of languages that are not here are left out, with CI=true that is a failure. */
 export function driversFor(kind: 'postgres' | 'mariadb'): NamedDriver[] {
@@ -70,7 +70,7 @@ function javaFolder(): string {
   const [list, program] = [here('pom.xml'), here('Workload.java')]
   return filled('java', readFileSync(list, 'utf8') + readFileSync(program, 'utf8'), (folder) => {
     execFileSync('mvn', ['--quiet', '--batch-mode', '-f', list, 'dependency:copy-dependencies', `-DoutputDirectory=${folder}`], { stdio: 'inherit' })
-    execFileSync('javac', ['-d', folder, '-cp', `${folder}/*`, program], { stdio: 'inherit' })
+    execFileSync('javac', ['-encoding', 'UTF-8', '-d', folder, '-cp', `${folder}/*`, program], { stdio: 'inherit' })
   })
 }
 
