@@ -19,6 +19,17 @@ function measured(cpuMs: (size: number, times: number) => number, more: { from?:
 }
 
 describe('growth', () => {
+  test('exponential: one doubling from next to nothing to far too much is enough', async () => {
+    const { result, sizes } = measured((n) => 2 ** (n / 2) / 2, { from: 8, cap: 1024 })
+    expect(await result).toMatchObject({ verdict: 'too-steep' })
+    expect(sizes).toEqual([8, 16, 32])
+  })
+
+  test('a leap to no more than can be borne is no verdict by itself', async () => {
+    const { result } = measured((n) => (n < 2000 ? 1 : 5000), { from: 1000, cap: 4000 })
+    expect((await result).verdict).not.toBe('too-steep')
+  })
+
   test.each<[string, (size: number) => number, 'fits' | 'too-steep' | 'unclear', number, number]>([
     ['constant', () => 300, 'fits', -0.05, 0.05],
     ['linear', (n) => n / 100, 'fits', 0.95, 1.05],

@@ -13,6 +13,9 @@ const TOO_MUCH_MS = 15_000
 /** What is unclear at the cap is followed this many times further. */
 const BEYOND_CAP = 4
 
+/** A hundredfold in one doubling, or near it: the exponent is at least this. */
+const LEAP = 5
+
 type Points = Growth['points']
 
 /**
@@ -31,6 +34,9 @@ export async function growth(options: GrowthOptions): Promise<Growth> {
     const last = size * 2 > options.cap * BEYOND_CAP || cpuMs >= TOO_MUCH_MS
     if (size >= options.cap && cpuMs < LEGIBLE_MS) return { slope: 0, verdict: 'fits', points }
     if (slope === undefined) {
+      // from too little to tell to too much in one doubling: no curve that fits does that
+      const leap = Math.log2(cpuMs / Math.max(LEGIBLE_MS, points.at(-2)?.cpuMs ?? Infinity))
+      if (cpuMs >= TOO_MUCH_MS && leap >= LEAP) return { slope: leap, verdict: 'too-steep', points }
       if (last) return { slope: 0, verdict: 'unclear', points }
       continue
     }
