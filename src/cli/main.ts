@@ -74,7 +74,7 @@ program
   .command('prove [challenge...]')
   .description('show that the checks of a challenge can be trusted')
   .option('--all', 'every challenge in the catalogue')
-  .option('--jobs <n>', 'runs at once; default: as many as there are cores', count)
+  .option('--jobs <n>', 'runs at once; default: three for every two cores', count)
   .option('--record', 'write the golden transcripts anew')
   .action(async (slugs, options) => {
     process.exitCode = await (await import('./prove.ts')).prove(slugs, options)

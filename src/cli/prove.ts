@@ -21,11 +21,14 @@ export interface ProveCommandOptions {
 const GOLDEN_SEED = 'golden'
 
 /** Shows that checks can be trusted, and says where they cannot. */
+/** A run spends much of its time waiting for what a contract allows time for. */
+const LANES_PER_CORE = 1.5
+
 export async function prove(slugs: string[], options: ProveCommandOptions): Promise<ExitCode> {
   if (slugs.length === 0 && !options.all) throw new UserMistake('Which challenge is to be proven?', { fix: 'Name it, or pass --all.' })
   const chosen = options.all ? await entries() : await Promise.all(slugs.map(find))
   return inHouse(async (house) => {
-    const lanes = new Semaphore(options.jobs ?? availableParallelism())
+    const lanes = new Semaphore(options.jobs ?? Math.ceil(availableParallelism() * LANES_PER_CORE))
     const progress = new ProofProgress(process.stdout, process.env)
     const proofs = await Promise.all(chosen.map((entry) => proveEntry(entry, house, lanes, progress, options)))
     progress.stop()
