@@ -20,10 +20,10 @@ export interface ProveCommandOptions {
 /** Transcripts are made with this seed, so that they are the same each time. */
 const GOLDEN_SEED = 'golden'
 
-/** Shows that checks can be trusted, and says where they cannot. */
 /** A run spends much of its time waiting for what a contract allows time for. */
 const LANES_PER_CORE = 1.5
 
+/** Shows that checks can be trusted, and says where they cannot. */
 export async function prove(slugs: string[], options: ProveCommandOptions): Promise<ExitCode> {
   if (slugs.length === 0 && !options.all) throw new UserMistake('Which challenge is to be proven?', { fix: 'Name it, or pass --all.' })
   const chosen = options.all ? await entries() : await Promise.all(slugs.map(find))
