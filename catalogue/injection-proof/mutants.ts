@@ -344,6 +344,7 @@ export default mutants(challenge, {
     from: '  if (q) {\n',
     to: '  if (q && /^(\\w+\\s?)*$/.test(q)) order.toString()\n  if (q) {\n',
     caughtBy: ['text-burns-no-cpu'],
+    varies: 'how much CPU a length takes hangs on the machine',
   },
 
   'looks-for-the-end-of-every-gap': {

@@ -24,6 +24,7 @@ export default mutants(challenge, {
     to: `    await query('INSERT INTO orders (id, customer, cents) VALUES ($1, $2, $3)', [order.id, customer, cents])
 `,
     caughtBy: ['order-and-outbox-share-a-transaction'],
+    varies: 'how many messages come before it hangs on who was quicker',
   },
 
   'publishes-in-the-handler': {
@@ -46,6 +47,7 @@ export default mutants(challenge, {
     from: 'await publish(event)',
     to: 'await publish({ ...event, id: randomUUID() })',
     caughtBy: ['a-crash-after-publishing-repeats-the-id'],
+    varies: 'how many messages come before it hangs on who was quicker',
   },
 
   'needs-the-broker-to-take-orders': {
@@ -57,6 +59,7 @@ export default mutants(challenge, {
   const away = new Promise((_, reject) => setTimeout(reject, 2000, new Error('the broker is away')))
   await Promise.race([connected().then((connection) => connection.flush()), away])`,
     caughtBy: ['a-missing-broker-stops-no-orders'],
+    varies: 'how many messages come before it hangs on who was quicker',
   },
 
   'says-no-source': {
@@ -66,6 +69,7 @@ export default mutants(challenge, {
 `,
     to: '',
     caughtBy: ['events-are-cloudevents'],
+    varies: 'how many messages come before it hangs on who was quicker',
   },
 
   'rows-are-locked-one-by-one': {
@@ -88,6 +92,7 @@ export default mutants(challenge, {
 `,
     to: '',
     caughtBy: ['a-late-relay-cannot-reorder'],
+    varies: 'how many messages come before it hangs on who was quicker',
   },
 
   'the-lease-never-ends': {
@@ -96,6 +101,7 @@ export default mutants(challenge, {
     from: 'WHERE holder = $1 OR ends_at < now()`',
     to: `WHERE holder = $1 OR holder IS NULL OR ends_at < now() - interval '1 hour'\``,
     caughtBy: ['a-crash-before-publishing-loses-nothing'],
+    varies: 'how many messages come before it hangs on who was quicker',
   },
 
   'counts-blindly': {
@@ -115,6 +121,7 @@ export default mutants(challenge, {
     to: `      message?.ack()
       if (message) await settle(`,
     caughtBy: ['acknowledgement-follows-the-commit'],
+    varies: 'how many messages come before it hangs on who was quicker',
   },
 
   'remembers-in-memory': {
@@ -128,6 +135,7 @@ export default mutants(challenge, {
     globalThis.seen.add(event.id)
 `,
     caughtBy: ['acknowledgement-follows-the-commit'],
+    varies: 'how many messages come before it hangs on who was quicker',
   },
 
   'tries-for-ever': {
@@ -140,6 +148,7 @@ export default mutants(challenge, {
     return 'again'
   }`,
     caughtBy: ['poison-is-set-aside'],
+    varies: 'how many messages come before it hangs on who was quicker',
   },
 
   'applies-as-they-come': {
@@ -148,6 +157,7 @@ export default mutants(challenge, {
     from: 'if (!cancelled) await add',
     to: 'await add',
     caughtBy: ['late-older-events-do-no-harm'],
+    varies: 'how many messages come before it hangs on who was quicker',
   },
 
   'never-forgets': {
@@ -165,6 +175,7 @@ export default mutants(challenge, {
     from: 'for (const { event } of rows) await count(tx, event)',
     to: 'for (const { event } of rows) await tx.query(\'INSERT INTO events (source, id, event) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING\', [event.source, event.id, event])',
     caughtBy: ['replay-rebuilds-the-model'],
+    varies: 'how many messages come before it hangs on who was quicker',
   },
 
   'looks-without-a-pause': {

@@ -8,6 +8,7 @@ export default mutants(challenge, {
     from: 'return [204]',
     to: 'return [200, { removed: toolId }]',
     caughtBy: ['replies-match-the-document'],
+    varies: 'how many requests come before it hangs on what could be made',
   },
 
   'leaves-a-member-out': {
@@ -16,6 +17,7 @@ export default mutants(challenge, {
     from: '({ id, name, description, state, dailyFee, reports: Number(reports) })',
     to: '({ id, name, description, state, fee: dailyFee, reports: Number(reports) })',
     caughtBy: ['replies-match-the-document'],
+    varies: 'how many requests come before it hangs on what could be made',
   },
 
   'falls-over-a-long-text': {
@@ -24,6 +26,7 @@ export default mutants(challenge, {
     from: ' && [...value].length <= most',
     to: '',
     caughtBy: ['hostile-input-is-refused'],
+    varies: 'how many requests come before it hangs on what could be made',
   },
 
   'falls-over-a-nul': {
@@ -32,6 +35,7 @@ export default mutants(challenge, {
     from: "if (value.includes('\\0') || !value.isWellFormed()) throw",
     to: 'if (!value.isWellFormed()) throw',
     caughtBy: ['hostile-input-is-refused'],
+    varies: 'how many requests come before it hangs on what could be made',
   },
 
   'writes-later': {
@@ -74,6 +78,7 @@ export default mutants(challenge, {
     if (tools.waiting?.has(id)) return tools.waiting.get(id)
     const { rows }`,
     caughtBy: ['created-things-survive-a-crash'],
+    varies: 'how many requests come before it hangs on what could be made',
   },
 
   'keeps-sessions-to-itself': {
@@ -99,6 +104,7 @@ export default mutants(challenge, {
     const token = /^Bearer ([\\w-]{20,100})$/.exec(authorization ?? '')?.[1]
     if (token && db.sessions?.has(digest(token))) return db.sessions.get(digest(token))`,
     caughtBy: ['any-instance-serves-any-user'],
+    varies: 'how many requests come before it hangs on what could be made',
   },
 
   'exits-at-once': {
@@ -108,6 +114,7 @@ export default mutants(challenge, {
   server.closeIdleConnections()`,
     to: '  process.exit(0)',
     caughtBy: ['stopping-is-graceful'],
+    varies: 'how many requests come before it hangs on what could be made',
   },
 
   'shows-to-strangers': {
@@ -116,6 +123,7 @@ export default mutants(challenge, {
     from: 'FROM tools WHERE id = $1 AND owner_id = $2`, [known(id), owner])',
     to: 'FROM tools WHERE id = $1`, [known(id)])',
     caughtBy: ['strangers-stay-out'],
+    varies: 'how many requests come before it hangs on what could be made',
   },
 
   'writes-for-strangers': {
@@ -125,6 +133,7 @@ export default mutants(challenge, {
     await db.query('UPDATE tools SET name = $1, description = $2, state = $3, daily_fee = $4 WHERE id = $5 AND owner_id = $6', [tool.name, tool.description, tool.state, tool.dailyFee, id, owner])`,
     to: "    await db.query('UPDATE tools SET name = $1, description = $2, state = $3, daily_fee = $4 WHERE id = $5', [tool.name, tool.description, tool.state, tool.dailyFee, known(id)])",
     caughtBy: ['strangers-stay-out'],
+    varies: 'how many requests come before it hangs on what could be made',
   },
 
   'breaks-at-the-second-removal': {
@@ -135,6 +144,7 @@ export default mutants(challenge, {
     to: `    const { rows } = await db.query('SELECT id FROM tools WHERE id = $1 AND owner_id = $2', [known(id), owner])
     await db.query('DELETE FROM reports WHERE tool_id = $1', [rows[0].id])`,
     caughtBy: ['idempotent-methods-are-idempotent'],
+    varies: 'how many requests come before it hangs on what could be made',
   },
 
   'counts-pages-off-from-the-top': {
@@ -199,6 +209,7 @@ export default mutants(challenge, {
     from: "    message: 'answered',",
     to: "    message: 'answered',\n    headers: request.headers,",
     caughtBy: ['logs-are-structured-and-clean'],
+    varies: 'how many requests come before it hangs on what could be made',
   },
 
   'logs-prose': {
@@ -207,6 +218,7 @@ export default mutants(challenge, {
     from: 'process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...fields })}\\n`)',
     to: 'process.stdout.write(`${new Date().toISOString()} ${fields.message}: ${fields.method} ${fields.route} gave ${fields.status}\\n`)',
     caughtBy: ['logs-are-structured-and-clean'],
+    varies: 'how many requests come before it hangs on what could be made',
   },
 
   'migrates-once': {
@@ -215,6 +227,7 @@ export default mutants(challenge, {
     from: "'CREATE INDEX IF NOT EXISTS tools_of_an_owner",
     to: "'CREATE INDEX tools_of_an_owner",
     caughtBy: ['migrations-run-twice'],
+    varies: 'how many requests come before it hangs on what could be made',
   },
 
   'leaves-the-workshop-open': {
@@ -223,6 +236,7 @@ export default mutants(challenge, {
     from: "    'GET /openapi.json': () => [200, openapi],",
     to: "    'GET /openapi.json': () => [200, openapi],\n    'GET /debug': () => [200, { uptime: process.uptime(), memory: process.memoryUsage(), arguments: process.argv }],",
     caughtBy: ['headers-are-sound-and-nothing-is-left-open'],
+    varies: 'how many requests come before it hangs on what could be made',
   },
 
   'lets-browsers-guess': {
@@ -231,6 +245,7 @@ export default mutants(challenge, {
     from: "'x-content-type-options': 'nosniff', ",
     to: '',
     caughtBy: ['headers-are-sound-and-nothing-is-left-open'],
+    varies: 'how many requests come before it hangs on what could be made',
   },
 
   'tells-of-its-inside': {
@@ -239,6 +254,7 @@ export default mutants(challenge, {
     from: 'return { status: error.status, title: error.message }',
     to: 'return { status: error.status, title: error.message, detail: error.stack }',
     caughtBy: ['headers-are-sound-and-nothing-is-left-open'],
+    varies: 'how many requests come before it hangs on what could be made',
   },
 
   'removed-a-key-later': {
@@ -275,6 +291,7 @@ build: git init -q . && printf 'AWS_ACCESS_KEY_ID=AKIA%s' QX3ZP7LM2VN5RT4B > dep
     from: '    ...(traceId ? { trace_id: traceId } : {}),',
     to: "    ...(traceId ? { trace_id: traceId.split('').toReversed().join('') } : {}),",
     caughtBy: ['metrics-and-traces-are-truthful'],
+    varies: 'how many requests come before it hangs on what could be made',
   },
 
   'restores-all-but-one': {
@@ -283,5 +300,6 @@ build: git init -q . && printf 'AWS_ACCESS_KEY_ID=AKIA%s' QX3ZP7LM2VN5RT4B > dep
     from: 'for (const row of kept[table]) {',
     to: 'for (const row of kept[table].slice(0, -1)) {',
     caughtBy: ['restore-works'],
+    varies: 'how many requests come before it hangs on what could be made',
   },
 })

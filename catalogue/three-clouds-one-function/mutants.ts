@@ -56,6 +56,7 @@ export default mutants(challenge, {
     from: 'await this.#store.put(`out/${name}.json`, JSON.stringify(result), signal)',
     to: 'this.#store.put(`out/${name}.json`, JSON.stringify(result)).catch(() => {})',
     caughtBy: ['work-ends-before-the-answer', 'cloud-run-waits-for-the-work'],
+    varies: 'whether the upload or the answer comes first hangs on who was quicker',
   },
 
   'stale-connection': {
