@@ -1,5 +1,4 @@
-import { resolve } from 'node:path'
-import { demand, loadProject, type Project } from '../engine/project.ts'
+import { demand, loadProject, projectIfAny, type Project } from '../engine/project.ts'
 import { find, type Entry } from '../library/catalogue.ts'
 import { UserMistake } from '../model/mistake.ts'
 import type { Report } from '../model/report.ts'
@@ -33,16 +32,6 @@ function challengesOf(project: Project, options: CheckOptions): string[] {
   throw new UserMistake(`${project.folder} does not say which challenge it is for.`, {
     fix: 'Add `challenge: <name>` to its roadworthy.yaml, or pass --challenge <name>. `roadworthy list` shows the names.',
   })
-}
-
-/** A server that is up needs no project; if there is one, it still says which challenge is meant. */
-async function projectIfAny(dir: string): Promise<Project> {
-  try {
-    return await loadProject(dir)
-  } catch (error) {
-    if (!(error instanceof UserMistake) || error.where) throw error
-    return { folder: resolve(dir), challenges: [], processes: {}, uses: {}, env: {} }
-  }
 }
 
 /** Those challenges that have the checks asked for. */

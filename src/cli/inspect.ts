@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import { nearest } from '../base/nearest.ts'
-import { demand, loadProject, type Project } from '../engine/project.ts'
+import { demand, loadProject, projectIfAny, type Project } from '../engine/project.ts'
 import { shellQuote } from '../explain/shell-quote.ts'
 import { find, type Entry } from '../library/catalogue.ts'
 import type { InspectionSettings } from '../model/inspection.ts'
@@ -73,16 +73,6 @@ async function projectThatStarts(dir: string): Promise<Project> {
   } catch (error) {
     if (!(error instanceof UserMistake) || error.where || !existsSync(dir)) throw error
     throw new UserMistake(error.message, { fix: 'Write a roadworthy.yaml with `processes: { web: <how it is started> }`, or start it yourself and inspect it with --url http://localhost:3000.' })
-  }
-}
-
-/** A server that is up needs no project; if there is one, it still says how to come in and what is exempt. */
-async function projectIfAny(dir: string): Promise<Project> {
-  try {
-    return await loadProject(dir)
-  } catch (error) {
-    if (!(error instanceof UserMistake) || error.where) throw error
-    return { folder: resolve(dir), challenges: [], processes: {}, uses: {}, env: {} }
   }
 }
 

@@ -41,6 +41,16 @@ export async function loadProject(path: string): Promise<Project> {
   return { folder, challenges: [], uses: {}, env: {}, ...declared, processes: { ...fromProcfile, ...declared?.processes } }
 }
 
+/** A server that is up needs no project; if there is one, it still says which challenge is meant, and how to come in. */
+export async function projectIfAny(path: string): Promise<Project> {
+  try {
+    return await loadProject(path)
+  } catch (error) {
+    if (!(error instanceof UserMistake) || error.where) throw error
+    return { folder: resolve(path), challenges: [], processes: {}, uses: {}, env: {} }
+  }
+}
+
 /** Says at once what a challenge needs that the project does not name. */
 export function demand(project: Project, slug: string, challenge: Challenge): void {
   for (const name of challenge.processes) {

@@ -7,6 +7,7 @@ import { composeWire, prepare, targetOf, type Defaults, type Prepared } from './
 import type { Address } from './open-socket.ts'
 import { REPLY_MS } from './limits.ts'
 import { Origin } from './origin.ts'
+import { authorityOf, STANDARD } from './standard-headers.ts'
 import type { Wire } from './wire.ts'
 
 export interface HttpProbeOptions extends ClientOptions {
@@ -22,11 +23,6 @@ export interface HttpProbeOptions extends ClientOptions {
   budget?: RequestBudget
 }
 
-/** Rule E1. Rails discards an Accept header with a wildcard in its list; without JSON in it Laravel answers with redirects. */
-const STANDARD: Defaults = new Map([
-  ['accept', ['Accept', 'application/json, application/problem+json']],
-  ['user-agent', ['User-Agent', 'roadworthy']],
-])
 const RETRIES_503 = 5
 const LONGEST_WAIT_MS = 2000
 const NO_OPTIONS: RequestOptions = {}
@@ -160,11 +156,6 @@ class HttpProbe implements Web {
 function withBody(body: unknown, options: RequestOptions | undefined): RequestOptions {
   if (body === undefined) return options ?? NO_OPTIONS
   return options ? { ...options, body } : { body }
-}
-
-function authorityOf({ host, port, tls }: Address): string {
-  const name = host.includes(':') ? `[${host}]` : host
-  return port === (tls ? 443 : 80) ? name : `${name}:${port}`
 }
 
 function retryAfterMs(reply: Reply): number | undefined {

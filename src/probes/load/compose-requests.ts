@@ -1,6 +1,7 @@
 import type { LoadRequest } from '../../author/load.ts'
 import { composeWire, prepare, targetOf, type Prepared } from '../http/compose-wire.ts'
 import type { Address } from '../http/open-socket.ts'
+import { authorityOf, STANDARD } from '../http/standard-headers.ts'
 import { isSafe } from '../http/wire.ts'
 import type { Batch, PreparedRequest } from './plan.ts'
 
@@ -24,8 +25,7 @@ export class RequestComposer {
     this.#prepared = prepare(
       new Map([
         ['host', ['Host', authority ?? authorityOf(addresses[0] as Address)]],
-        ['accept', ['Accept', 'application/json, application/problem+json']],
-        ['user-agent', ['User-Agent', 'roadworthy']],
+        ...STANDARD,
       ]),
     )
   }
@@ -58,9 +58,4 @@ export class RequestComposer {
     })
     return { bytes, facts }
   }
-}
-
-function authorityOf({ host, port, tls }: Address): string {
-  const name = host.includes(':') ? `[${host}]` : host
-  return port === (tls ? 443 : 80) ? name : `${name}:${port}`
 }
