@@ -1,10 +1,7 @@
-import { join } from 'node:path'
 import { CannotTell } from '../../model/mistake.ts'
 import { chosenByUrl } from '../chosen-by-url.ts'
-import { foldersInPath, isProgram, matching } from '../find-programs.ts'
-import { runTool } from '../run-tool.ts'
-import { serverUser } from '../server-user.ts'
-import type { ServerOptions, Source } from '../source.ts'
+import type { Source } from '../source.ts'
+import { usableProgram } from '../usable-program.ts'
 import type { NatsAccess } from './nats-access.ts'
 import type { NatsService } from './nats-service.ts'
 import { startPrivateNats, type NatsProgram } from './private-nats.ts'
@@ -39,28 +36,16 @@ function adminAccess(text: string): NatsAccess {
 const installed: Source<NatsService> = {
   way: 'installed programs',
   async look(options) {
-    let missing = 'no program nats-server in PATH or the usual folders'
-    const folders = [...foldersInPath(options.env, 'nats-server'), ...FOLDERS.flatMap(matching)]
-    for (const file of new Set(folders.map((folder) => join(folder, 'nats-server')))) {
-      if (!isProgram(file)) continue
-      try {
-        const { version, program } = await programAt(file, options)
-        if (version.localeCompare(OLDEST, 'en', { numeric: true }) < 0) missing = `${program.provider} is older than ${OLDEST}`
-        else return { provider: program.provider, start: (starting) => startPrivateNats(program, starting) }
-      } catch (error) {
-        missing = `${file} cannot be used: ${(error as Error).message}`
-      }
-    }
-    return { missing }
+    const found = await usableProgram({ names: ['nats-server'], folders: FOLDERS, oldest: OLDEST, read: programOf }, options)
+    return 'missing' in found ? found : { provider: found.provider, start: (starting) => startPrivateNats(found.program, starting) }
   },
 }
 
-async function programAt(file: string, { env, ledger }: Pick<ServerOptions, 'env' | 'ledger'>): Promise<{ version: string; program: NatsProgram }> {
-  // as the user the server will run as, who may not be allowed into the folder
-  const output = await runTool({ command: [file, '--version'], cwd: '/', env: { PATH: env.PATH ?? '' }, ...serverUser(), ledger, limitMs: 5000 })
+function programOf(output: string, file: string): { version: string; provider: string; program: NatsProgram } {
   const [, version] = /^nats-server: v(\d+\.\d+\.\d+)/.exec(output) ?? []
   if (!version) throw new Error(`it does not tell its version: ${output.trim()}`)
-  return { version, program: { file, provider: `NATS ${version}, ${file}` } }
+  const provider = `NATS ${version}, ${file}`
+  return { version, provider, program: { file, provider } }
 }
 
 export const natsSources: readonly Source<NatsService>[] = [byUrl, installed]

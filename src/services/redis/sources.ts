@@ -1,12 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { CannotTell } from '../../model/mistake.ts'
 import { chosenByUrl } from '../chosen-by-url.ts'
 import { lookForDocker, runContainer } from '../docker.ts'
-import { foldersInPath, isProgram, matching } from '../find-programs.ts'
-import { runTool } from '../run-tool.ts'
-import { serverUser } from '../server-user.ts'
 import type { ServerOptions, Source } from '../source.ts'
+import { usableProgram } from '../usable-program.ts'
 import { whenReady } from '../when-ready.ts'
 import { takeFreeDatabase } from './free-database.ts'
 import { KEEPS_NOTHING, startPrivateRedis, type RedisProgram } from './private-redis.ts'
@@ -14,7 +11,7 @@ import { connect, type RedisAccess } from './redis-access.ts'
 import { RedisService } from './redis-service.ts'
 
 /** The one that brought users, and with it the way people log in today. */
-const OLDEST = 6
+const OLDEST = '6'
 
 const PROGRAMS = ['redis-server', 'valkey-server']
 
@@ -54,28 +51,16 @@ function adminAccess(text: string): RedisAccess {
 const installed: Source<RedisService> = {
   way: 'installed programs',
   async look(options) {
-    let missing = 'no program redis-server or valkey-server in PATH or the usual folders'
-    const folders = [...PROGRAMS.flatMap((name) => foldersInPath(options.env, name)), ...FOLDERS.flatMap(matching)]
-    for (const file of new Set(PROGRAMS.flatMap((name) => folders.map((folder) => join(folder, name))))) {
-      if (!isProgram(file)) continue
-      try {
-        const { version, program } = await programAt(file, options)
-        if (Number.parseInt(version) < OLDEST) missing = `${program.provider} is older than ${OLDEST}`
-        else return { provider: program.provider, start: (starting) => startPrivateRedis(program, starting) }
-      } catch (error) {
-        missing = `${file} cannot be used: ${(error as Error).message}`
-      }
-    }
-    return { missing }
+    const found = await usableProgram({ names: PROGRAMS, folders: FOLDERS, oldest: OLDEST, read: programOf }, options)
+    return 'missing' in found ? found : { provider: found.provider, start: (starting) => startPrivateRedis(found.program, starting) }
   },
 }
 
-async function programAt(file: string, { env, ledger }: Pick<ServerOptions, 'env' | 'ledger'>): Promise<{ version: string; program: RedisProgram }> {
-  // as the user the server will run as, who may not be allowed into the folder
-  const output = await runTool({ command: [file, '--version'], cwd: '/', env: { PATH: env.PATH ?? '' }, ...serverUser(), ledger, limitMs: 5000 })
+function programOf(output: string, file: string): { version: string; provider: string; program: RedisProgram } {
   const [, name, version] = /^(\w+) server v=(\d+\.\d+\.\d+)/.exec(output) ?? []
   if (!name || !version) throw new Error(`it does not tell its version: ${output.trim()}`)
-  return { version, program: { file, provider: `${name} ${version}, ${file}` } }
+  const provider = `${name} ${version}, ${file}`
+  return { version, provider, program: { file, provider } }
 }
 
 const IMAGE = 'redis:7-alpine'
