@@ -29,7 +29,7 @@ export class ProofProgress {
       this.#running.delete(name)
       this.#ended++
       if (run.problems.length > 0) this.#wrong++
-      this.#print(`${run.problems.length === 0 ? 'ok  ' : 'FAIL'} ${name}  ${(run.ms / 1000).toFixed(1)} s`)
+      this.#print(`${run.problems.length === 0 ? 'ok  ' : 'FAIL'} ${name}  ${(run.ms / 1000).toFixed(1)} s${run.again ? `, at the second try: ${run.again}` : ''}`)
     }
     this.#live?.refresh()
   }

@@ -8,7 +8,7 @@ import { EXIT, type ExitCode } from '../model/verdict.ts'
 import { inHouse, type House } from './house.ts'
 import { proofLines, proofTable } from './proof-table.ts'
 import { ProofProgress } from './proof-progress.ts'
-import { compareTranscripts } from './transcripts.ts'
+import { compareTranscripts, saysWhatIsRecorded } from './transcripts.ts'
 import { version } from './version.ts'
 
 export interface ProveCommandOptions {
@@ -44,7 +44,16 @@ async function proveEntry(entry: Entry, house: House, lanes: Semaphore, progress
   const mutants = await mutantsOf(entry)
   // the golden seed proves the same each time; the others are new each time
   const seeds: [string, ...string[]] = [GOLDEN_SEED, nonce(8), nonce(8)]
-  const proof = await proveOne({ ...entry, mutants, seeds, lanes, ...house, engine: version(), onRun: (run, state) => progress.add(entry.slug, run, state) })
+  const proof = await proveOne({
+    ...entry,
+    mutants,
+    seeds,
+    lanes,
+    ...house,
+    engine: version(),
+    onRun: (run, state) => progress.add(entry.slug, run, state),
+    ...(options.record ? {} : { saysWhatItShould: (run) => saysWhatIsRecorded(entry.folder, run, mutants, GOLDEN_SEED) }),
+  })
   const differing = compareTranscripts(entry.folder, proof, mutants, options.record ?? false)
   return { ...proof, gaps: [...proof.gaps, ...differing], proven: proof.proven && differing.length === 0 }
 }

@@ -24,6 +24,12 @@ export function compareTranscripts(folder: string, proof: Proof, mutants: Record
   ]
 }
 
+/** Whether learners would read of this run what is recorded of it. */
+export function saysWhatIsRecorded(folder: string, run: ProofRun, mutants: Record<string, Mutant>, goldenSeed: string): boolean {
+  const isGolden = run.kind === 'mutant' ? !mutants[run.name]?.varies : run.name === 'reference' && run.seed === goldenSeed
+  return !isGolden || differs(join(folder, 'transcripts'), run).length === 0
+}
+
 /** The reference as it stands, and every mutant. */
 function goldenRuns(proof: Proof): ProofRun[] {
   const reference = proof.runs.find((run) => run.kind === 'reference')

@@ -122,6 +122,37 @@ describe('what is found out', () => {
     expect(proof.proven).toBe(false)
   })
 
+  describe('a run is made again, once,', () => {
+    /** The greeter, but for one check that comes to its verdict in the run with this number. */
+    const tellingIn = (number: number): Challenge => {
+      let runs = 0
+      const greets: Challenge['checks'][string] = {
+        ...about, claim: 'It greets by name',
+        async run({ expect, inconclusive }: Context) {
+          if (++runs < number) inconclusive('The machine was busy')
+          expect('the greeting', 'Hello').toBe('Hello')
+        },
+      }
+      return { ...greeter, checks: { ...greeter.checks, greets } }
+    }
+    const once = { seeds: ['a'] as [string], files: project(server(LOUD), 'reference'), mutants: {}, lanes: new Semaphore(1) }
+
+    test('where it could not tell', async () => {
+      const proof = await proveIt({ ...once, checks: tellingIn(2) })
+      expect(proof.runs[0]).toMatchObject({ problems: [], again: 'greets could not tell: The machine was busy.' })
+    })
+
+    test('and no more', async () => {
+      expect(problemsOf(await proveIt({ ...once, checks: tellingIn(3) }), 'reference')).toContain('greets inconclusive')
+    })
+
+    test('where it says something else than was recorded', async () => {
+      let runs = 0
+      const proof = await proveIt({ ...once, saysWhatItShould: (run) => run.kind !== 'reference' || ++runs === 2 })
+      expect([proof.runs[0]?.again, runs]).toEqual(['it told something else than is recorded', 2])
+    })
+  })
+
   test('checks that no mutant names: required ones, and stretch ones that the plain reference passes', async () => {
     const proof = await proveIt({ mutants: { 'greets-nobody': MUTANTS['greets-nobody'] }, files: { ...FILES, ...project(server(LOUD), 'reference-plain') } })
     expect(proof.gaps).toEqual(['no mutant names refuses', 'shouts was never seen to fail: reference-plain passes it and no mutant names it'])

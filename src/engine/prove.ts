@@ -25,6 +25,8 @@ export interface ProveOptions {
   signal: AbortSignal
   engine: string
   onRun?: (run: ProofRun, state: 'planned' | 'started' | 'ended') => void
+  /** Whether a run that is right otherwise says what is expected of it; if not, it is made once more. */
+  saysWhatItShould?: (run: ProofRun) => boolean
 }
 
 /** One attempt that the proof rests on. */
@@ -34,6 +36,8 @@ export interface ProofRun {
   seed: string
   /** What is wrong with the proof because of this run; empty if all is as it must be. */
   problems: string[]
+  /** Why it was made a second time; undefined if it was not. */
+  again?: string
   ms: number
   report?: Report
 }
@@ -47,6 +51,9 @@ export interface Proof {
   proven: boolean
   ms: number
 }
+
+/** A run is made this often at most, where it could not tell, or told something else than it did before. */
+const TRIES = 2
 
 type Judge = (report: Report) => string[]
 type Plan = Pick<ProofRun, 'kind' | 'name' | 'seed'> & { only?: string[]; project: () => Promise<Project>; judge: Judge }
@@ -163,16 +170,28 @@ async function runOne(plan: Plan, options: ProveOptions, before?: Promise<unknow
     if (options.signal.aborted) return
     options.onRun?.(run, 'started')
     const began = performance.now()
-    try {
-      run.report = await reportOf(plan, options)
-      run.problems = plan.judge(run.report)
-    } catch (error) {
-      run.problems = [error instanceof UnfitMutant ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)]
+    for (let tries = 1; tries <= TRIES && !options.signal.aborted; tries++) {
+      try {
+        run.report = await reportOf(plan, options)
+        run.problems = plan.judge(run.report)
+      } catch (error) {
+        run.problems = [error instanceof UnfitMutant ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)]
+      }
+      const again = whyAgain(run, options)
+      if (!again) break
+      if (tries < TRIES) run.again = again
     }
     run.ms = Math.round(performance.now() - began)
     options.onRun?.(run, 'ended')
   })
   return run
+}
+
+/** That a machine was too busy says nothing of the program that was looked at; and some of what is told hangs on what comes first. */
+function whyAgain(run: ProofRun, { saysWhatItShould }: ProveOptions): string | undefined {
+  const unsure = run.report?.findings.find(({ verdict, blame }) => verdict === 'inconclusive' && blame !== 'harness')
+  if (run.problems.length > 0) return unsure && `${unsure.check} could not tell: ${unsure.reason ?? ''}`
+  return saysWhatItShould?.(run) === false ? 'it told something else than is recorded' : undefined
 }
 
 async function reportOf(plan: Plan, options: ProveOptions): Promise<Report> {

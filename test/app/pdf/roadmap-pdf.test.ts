@@ -21,14 +21,10 @@ const SOME: Progress = {
 let roadmap: Roadmap
 let plain: Uint8Array
 let some: Uint8Array
-let workMs: number
 beforeAll(async () => {
   roadmap = await loadRoadmap()
   plain = await roadmapPdf(roadmap, EMPTY, { paper: 'a4' })
-  const before = process.cpuUsage()
   some = await roadmapPdf(roadmap, SOME, { paper: 'letter' })
-  const { user, system } = process.cpuUsage(before)
-  workMs = (user + system) / 1000
 })
 
 describe('the book', () => {
@@ -128,7 +124,19 @@ describe('hostile text', () => {
   })
 })
 
-test('takes less than three seconds of work', () => {
-  process.stdout.write(`the whole book took ${Math.round(workMs)} ms of processor time\n`)
-  expect(workMs).toBeLessThan(3000)
+test('what was done costs the book little more work than the book itself', async () => {
+  const workMs = async (progress: typeof SOME, paper: 'a4' | 'letter') => {
+    const before = process.cpuUsage()
+    await roadmapPdf(roadmap, progress, { paper })
+    const { user, system } = process.cpuUsage(before)
+    return (user + system) / 1000
+  }
+  // in turn, so that whatever else this machine does meets both
+  const spent = { plain: 0, some: 0 }
+  for (let round = 0; round < 2; round++) {
+    spent.plain += await workMs(EMPTY, 'a4')
+    spent.some += await workMs(SOME, 'a4')
+  }
+  process.stdout.write(`the whole book took ${Math.round(spent.some / 2)} ms of processor time, the plain one ${Math.round(spent.plain / 2)} ms\n`)
+  expect(spent.some / spent.plain).toBeLessThan(2)
 })
