@@ -6,7 +6,7 @@ export { apiTop10, asvs, reading, rfc } from './author/reference.ts'
 export { clientError, gone, hidden, invalid, malformed, oneOf } from './author/status.ts'
 export { AWKWARD } from './author/fresh.ts'
 export type { Broker, BrokerKind, BrokerMessage, Observer, OutgoingMessage } from './author/broker.ts'
-export type { Boot, Challenge, Check, Mutant } from './author/challenge.ts'
+export type { Boot, Challenge, Check, Mutant, Practice } from './author/challenge.ts'
 export type { HandlesOf, ServiceDeclaration } from './author/services.ts'
 export type {
   Context, Database, Decoy, Faults, JwksIssuer, Log, ProcessControl, Program, RawConnection, Reply, RequestOptions, Run, RunOptions, SigningOptions, Started, StartOptions,

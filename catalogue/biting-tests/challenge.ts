@@ -6,6 +6,7 @@ import {
 import { passesACorrectService, passesUnusualServices, staysCheap } from './checks/correct.ts'
 import { failsClosed, failuresExplain } from './checks/failing.ts'
 import { verdictRepeats } from './checks/steady.ts'
+import { practice } from './practice.ts'
 
 /** The services under test run inside the checks, and keep what they know in a store that outlives their restart. */
 export default challenge({
@@ -16,6 +17,7 @@ export default challenge({
   after: ['openapi-contract'],
   processes: ['test'],
   instances: { test: 0 },
+  practice,
   checks: {
     'passes-a-correct-service': passesACorrectService,
     'passes-unusual-services': passesUnusualServices,

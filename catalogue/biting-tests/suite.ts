@@ -1,4 +1,5 @@
-import type { Context } from 'roadworthy'
+import type { Context, Random, RunOptions } from 'roadworthy'
+import { CORRECT, type CorrectName, type CorrectService } from './correct-services.ts'
 import { Target, type TargetOptions } from './fare/target.ts'
 import { readJunit, type TestReport, type TestResult } from './junit.ts'
 
@@ -20,17 +21,24 @@ export interface SuiteOptions {
   env?: Record<string, string>
   seed?: number
   limitMs?: number
+  /** What `roadworthy practice` calls a service like this one; only correct ones are started by it. */
+  practice?: CorrectName
+}
+
+/** As the brief promises it. */
+export function seedFrom(random: Random): number {
+  return random.int(1, 2 ** 31 - 2)
 }
 
 /** Runs the suite against a target. */
-export async function judge({ subject, random, expect }: Context, target: Target, { env = {}, seed = random.int(1, 2 ** 31 - 1), limitMs = RUN_MS }: SuiteOptions = {}): Promise<Verdict> {
-  return run({ subject, expect }, { TARGET_URL: target.url, RESTART_URL: target.restartUrl, STAFF_TOKEN: target.staffToken, SEED: String(seed), ...env }, limitMs)
+export async function judge({ subject, random, expect }: Context, target: Target, { env = {}, seed = seedFrom(random), limitMs = RUN_MS, practice }: SuiteOptions = {}): Promise<Verdict> {
+  return run({ subject, expect }, { env: { SEED: String(seed), ...env }, against: { env: target.env, ...(practice ? { practice } : {}) }, limitMs })
 }
 
 /** The same with an environment of one's own, where a target may be missing. */
-export async function run({ subject, expect }: Pick<Context, 'subject' | 'expect'>, env: Record<string, string>, limitMs = RUN_MS): Promise<Verdict> {
+export async function run({ subject, expect }: Pick<Context, 'subject' | 'expect'>, options: RunOptions): Promise<Verdict> {
   await subject.remove(REPORT)
-  const { exitCode } = await subject.run('test', { env, limitMs })
+  const { exitCode } = await subject.run('test', { limitMs: RUN_MS, ...options })
   const bytes = await subject.file(REPORT)
   let report: TestReport | undefined
   if (bytes) {
@@ -48,6 +56,12 @@ export async function judgeNew(context: Context, options: TargetOptions, suite?:
   await using target = await Target.start(options)
   // awaited here: a promise that is merely returned would outlive the target
   return await judge(context, target, suite)
+}
+
+/** Runs it against a correct service, which has to pass. */
+export async function passesCorrect(context: Context, practice: CorrectName, suite?: SuiteOptions): Promise<void> {
+  const { what, options }: CorrectService = CORRECT[practice]
+  expectGreen(context, `the verdict on ${what}`, await judgeNew(context, options(context.random), { ...suite, practice }))
 }
 
 /** In words, as a failure card shows it. */

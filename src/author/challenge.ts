@@ -47,6 +47,18 @@ export interface Check<Services extends Record<string, ServiceDeclaration>, Id e
   run(context: Context & HandlesOf<Services>): Promise<void>
 }
 
+/** What a check runs the program against, there to be tried by hand and without a verdict. */
+export interface Practice {
+  /** A noun with its article, as in `a correct service that is slow`. */
+  what: string
+  start(random: Random): Promise<StartedPractice>
+}
+
+export interface StartedPractice extends AsyncDisposable {
+  /** What a check tells the program of it. */
+  env: Record<string, string>
+}
+
 export interface ChallengeDefinition<Services extends Record<string, ServiceDeclaration>, Id extends string> {
   title: string
   /** 1 to 11. */
@@ -63,6 +75,8 @@ export interface ChallengeDefinition<Services extends Record<string, ServiceDecl
   env?: Environment
   /** How many of each process run, unless a check scales them. Default 1; 0 for what runs only when a check asks for it. */
   instances?: Record<string, number>
+  /** What `roadworthy practice` starts, by name; the first where none is named. Nothing here may give away what is to be found out. */
+  practice?: Record<string, Practice>
   /** Done once `release` has ended and before `web` starts: rows that are there from the beginning. */
   seed?(services: HandlesOf<Services> & { random: Random }): Promise<void>
   checks: { [K in Id]: Check<Services, NoInfer<Id>> }
@@ -79,6 +93,7 @@ export interface Challenge {
   services: Record<string, ServiceDeclaration>
   env: Environment
   instances: Record<string, number>
+  practice?: Record<string, Practice>
   seed?(services: any): Promise<void>
   checks: Record<string, AnyCheck>
 }

@@ -125,11 +125,20 @@ export interface Web {
   resolve(link: string): string
 }
 
+export interface Against {
+  /** Where it is; `env` of the run goes on top. */
+  env: Record<string, string>
+  /** The name of the challenge's `practice` that starts one like it, where there is one. */
+  practice?: string
+}
+
 export interface RunOptions {
   args?: string[]
   /** Written while the output is drained. A generator is asked for more only as the program reads. */
   stdin?: string | Uint8Array | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
   env?: Record<string, string>
+  /** What the check has started for this run and ends after it, if it is that the program is run against. */
+  against?: Against
   /** Sees the output as it comes; then it is not collected. */
   onStdout?: (chunk: Buffer) => void
   /** Default 20 s. */

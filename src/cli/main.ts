@@ -55,6 +55,14 @@ program
   })
 
 program
+  .command('practice <challenge>')
+  .description('start a service that a challenge runs your program against, to try it by hand')
+  .option('--service <name>', 'which one, if there are several')
+  .action(async (slug, options) => {
+    process.exitCode = await (await import('./practice.ts')).practice(slug, options)
+  })
+
+program
   .command('inspect [dir]')
   .description('inspect any project, or a server that is up, by its OpenAPI document')
   .option('--url <address>', 'inspect a server that is already up, on this machine')

@@ -2,6 +2,8 @@ import type { Report } from '../model/report.ts'
 
 /** What a card needs to know besides its finding. */
 export interface CardContext {
+  /** The challenge's slug. */
+  challenge: string
   seed: string
   /** Where the learner's own server is spoken to; `http://localhost:3000` unless one was already up. */
   origin: string
@@ -20,6 +22,7 @@ export const DEFAULT_ORIGIN = 'http://localhost:3000'
 /** The context of a report's cards. */
 export function contextOf(report: Report, more: Partial<CardContext> = {}): CardContext {
   return {
+    challenge: report.challenge.slug,
     seed: report.seed,
     reportTo: 'the issue tracker of Roadworthy',
     ...(report.url ? { url: report.url } : {}),

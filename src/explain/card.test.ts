@@ -104,6 +104,12 @@ describe('card', () => {
     expect(commands[1]?.pieces).toContain('--url https://staging.example.org:8443/')
   })
 
+  test('what was run against something that is gone is seen again by the check alone', () => {
+    const evidence = [run('npm test', { env: { TARGET_URL: 'http://127.0.0.1:41235' }, against: { variables: ['TARGET_URL'] } })]
+    const { commands } = part(card(finding('a', { verdict: 'failed', evidence }), context), 'reproduce')
+    expect(commands).toEqual([{ pieces: ['roadworthy check --only a', '--seed 7f3a'], note: expect.stringContaining('starts it anew') }])
+  })
+
   test('a program that fell silent is said to have, unless we could not hear it', () => {
     const silent = { ...crash(), output: undefined }
     expect(card(silent, context).sections).toContainEqual({ kind: 'said', text: 'Your program printed nothing before that.' })

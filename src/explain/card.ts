@@ -9,7 +9,7 @@ import { lastLines } from './last-lines.ts'
 import { lookAlike } from './look-alike.ts'
 import { reasonLine } from './reason-line.ts'
 import { replayCommand } from './replay-command.ts'
-import { runCommand } from './run-command.ts'
+import { runCommands } from './run-command.ts'
 import { verdictWord } from './verdict-word.ts'
 
 /** Tells a finding: the claim, what was seen instead, how to see it again, why it matters, what to try. */
@@ -108,8 +108,10 @@ function reproduce(finding: Finding, context: CardContext): Section {
   const evidence = finding.evidence[pivotOf(finding)]
   const commands: Command[] = []
   if (evidence?.kind === 'exchange') commands.push(withNote(curlCommand(evidence, context.origin), finding))
-  if (evidence?.kind === 'run') commands.push(runCommand(evidence, context.stdinFile?.(finding.check)))
-  return { kind: 'reproduce', title: 'See it again', commands: [...commands, replayCommand([finding.check], context)] }
+  if (evidence?.kind === 'run') commands.push(...runCommands(evidence, context, context.stdinFile?.(finding.check)))
+  const replay = replayCommand([finding.check], context)
+  const anew = evidence?.kind === 'run' && evidence.against && commands.length === 0 ? { note: 'What it was run against is gone. This starts it anew and runs your program against it.' } : {}
+  return { kind: 'reproduce', title: 'See it again', commands: [...commands, { ...replay, ...anew }] }
 }
 
 function withNote(command: Command, finding: Finding): Command {

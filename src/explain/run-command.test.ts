@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { runCommand } from './run-command.ts'
+import { runCommand, runCommands } from './run-command.ts'
 import { run } from './samples.ts'
 
 test('reads from the file that was kept', () => {
@@ -26,4 +26,23 @@ test('a compound command reads as a whole', () => {
 
 test('input that was too long for the record is not made up', () => {
   expect(runCommand(run('cat', { stdin: 'x'.repeat(9000) }), undefined)).toEqual({ pieces: ['cat'], note: expect.stringContaining('seed') })
+})
+
+const env = { TARGET_URL: 'http://127.0.0.1:41235', STAFF_TOKEN: 's3cret', TZ: 'Asia/Tokyo', SEED: '7' }
+const variables = ['TARGET_URL', 'STAFF_TOKEN']
+
+test('what it was run against is started first, and says itself where it is', () => {
+  const commands = runCommands(run('npm test', { env, against: { variables, practice: 'slow' } }), { challenge: 'biting-tests' }, undefined)
+  expect(commands.map(({ pieces }) => pieces.join(' '))).toEqual(['roadworthy practice biting-tests --service slow', 'TZ=Asia/Tokyo SEED=7 npm test < /dev/null'])
+  expect(commands.map(({ note }) => note)).toEqual([expect.stringContaining('is gone'), expect.stringContaining('In another terminal')])
+})
+
+test('what was left out is said beside that', () => {
+  const [, again] = runCommands(run('cat', { stdin: 'x'.repeat(9000), against: { variables, practice: 'slow' } }), { challenge: 'biting-tests' }, undefined)
+  expect(again?.note).toMatch(/another terminal.*seed/)
+})
+
+test('where nobody can start one like it, there is no command with an address that leads nowhere', () => {
+  expect(runCommands(run('npm test', { env, against: { variables } }), { challenge: 'biting-tests' }, undefined)).toEqual([])
+  expect(runCommands(run('npm test', { env }), { challenge: 'biting-tests' }, undefined)).toEqual([runCommand(run('npm test', { env }), undefined)])
 })

@@ -212,6 +212,7 @@ export function report(events: AttemptEvent[] = attempt()): Report {
 export const evidenceOfEveryKind = (): Evidence[] => [
   exchange('GET', '/a', { status: 204, reason: '' }),
   run('node main.js'),
+  run('npm test', { env: { TARGET_URL: 'http://127.0.0.1:41235', TZ: 'UTC' }, against: { variables: ['TARGET_URL'], practice: 'slow' } }),
   { kind: 'tcp', atMs: 1, ms: 2, sent: bodyOf('GET / HTTP/1.1\r\nHost: a\r\n\r\n'), received: bodyOf('HTTP/1.1 400 Bad Request\r\n\r\n'), end: 'closed' },
   { kind: 'sql', atMs: 1, ms: 2, sql: 'SELECT *\n  FROM tools', rows: 3 },
   { kind: 'redis', atMs: 1, ms: 2, command: 'GET price:7' },

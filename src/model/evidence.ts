@@ -39,6 +39,13 @@ export interface ProgramRun {
   ms: number
   command: string
   env: Record<string, string>
+  /** It was run against something that is gone since. */
+  against?: {
+    /** Those of `env` that said where it was. */
+    variables: string[]
+    /** What `roadworthy practice` calls one like it, where there is one. */
+    practice?: string
+  }
   stdin: Body
   stdout: Body
   stderr: Body

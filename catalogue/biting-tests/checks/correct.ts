@@ -1,6 +1,5 @@
 import { reading, type Context } from 'roadworthy'
-import { SLOW, TURNED } from '../fare/habits.ts'
-import { expectGreen, judge, judgeNew, SLOW_RUN_MS } from '../suite.ts'
+import { judge, passesCorrect, SLOW_RUN_MS } from '../suite.ts'
 import { Target } from '../fare/target.ts'
 
 const RATES = reading('Wikipedia, Sensitivity and specificity', 'https://en.wikipedia.org/wiki/Sensitivity_and_specificity')
@@ -13,7 +12,7 @@ export const passesACorrectService = {
   alone: true as const,
   limitMs: 200_000,
   async run(context: Context) {
-    expectGreen(context, 'the verdict on a correct service', await judgeNew(context, {}))
+    await passesCorrect(context, 'plain')
   },
 }
 
@@ -26,8 +25,8 @@ export const passesUnusualServices = {
   alone: true as const,
   limitMs: 1_100_000,
   async run(context: Context) {
-    expectGreen(context, 'the verdict on a correct service with UUIDs, turned lists and bare replies', await judgeNew(context, { habits: TURNED }))
-    expectGreen(context, 'the verdict on a correct service that is slow', await judgeNew(context, { habits: SLOW }, { limitMs: SLOW_RUN_MS }))
+    await passesCorrect(context, 'unusual')
+    await passesCorrect(context, 'slow', { limitMs: SLOW_RUN_MS })
   },
 }
 
@@ -41,7 +40,7 @@ export const staysCheap = {
   limitMs: 200_000,
   async run(context: Context) {
     await using target = await Target.start()
-    await judge(context, target)
+    await judge(context, target, { practice: 'plain' })
     context.given('requests that reached the service', target.requests).toBeAtLeast(1)
     context.expect('requests in one run', target.requests).toBeAtMost(4_999)
   },

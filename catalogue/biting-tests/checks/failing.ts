@@ -18,7 +18,7 @@ export const failsClosed = {
     const red = (label: string, verdict: Verdict) =>
       expect(label, tell(verdict)).toSatisfy(`another exit code than 0, and no ${REPORT} or one with a test that failed`, () => isRedOrSilent(verdict))
 
-    red('the verdict without a TARGET_URL', await run(context, { SEED: '1' }))
+    red('the verdict without a TARGET_URL', await run(context, { env: { SEED: '1' } }))
     const gone = await Target.start()
     await gone[Symbol.asyncDispose]()
     red('the verdict where nothing listens', await judge(context, gone))

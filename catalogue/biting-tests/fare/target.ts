@@ -8,7 +8,7 @@ import { FareService, type Answer, type Asked, type Deviation } from './service.
 import { Store } from './store.ts'
 
 /** More than this, and a run is a flood: connections are closed from then on. */
-export const FLOOD = 20_000
+const FLOOD = 20_000
 
 /** Bodies of more bytes are not read. */
 const LARGEST = 8 << 10
@@ -18,6 +18,8 @@ export interface TargetOptions {
   habits?: Habits
   store?: Store
   now?: () => number
+  /** How many requests are a flood. Default FLOOD. */
+  floodAfter?: number
   /** Dies after so many requests. */
   diesAfter?: number
   /** Says this to everything instead. */
@@ -48,6 +50,11 @@ export class Target implements AsyncDisposable {
     target.url = await target.#listen((request, reply) => target.#serve(request, reply))
     target.restartUrl = `${await target.#listen((request, reply) => target.#restart(request, reply))}/restart`
     return target
+  }
+
+  /** What a suite is told of it. */
+  get env(): Record<string, string> {
+    return { TARGET_URL: this.url, RESTART_URL: this.restartUrl, STAFF_TOKEN: this.staffToken }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -83,7 +90,7 @@ export class Target implements AsyncDisposable {
 
   async #serve(request: IncomingMessage, reply: ServerResponse): Promise<void> {
     this.requests++
-    if (this.requests > FLOOD) return void request.socket.destroy()
+    if (this.requests > (this.#options.floodAfter ?? FLOOD)) return void request.socket.destroy()
     if (this.requests > (this.#options.diesAfter ?? Infinity)) return void this.#end(this.#servers[0])
     const text = await textOf(request).catch(() => undefined)
     if (text === undefined) return void request.socket.destroy()

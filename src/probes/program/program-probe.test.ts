@@ -73,6 +73,20 @@ test('the environment: its own, and what is set for one run', async () => {
   expect((await program.run()).stdout).toBe('1-2-marked\n')
 })
 
+test('what it is run against is told to it, and remembered by name', async () => {
+  const { program, notebook } = probe({ sh: 'echo "$TARGET_URL-$A"' }, { A: '1' })
+  const against = { env: { TARGET_URL: 'http://127.0.0.1:41235', A: '2' } }
+  expect((await program.run({ against, env: { A: '3' } })).stdout).toBe('http://127.0.0.1:41235-3\n')
+  await program.run({ against: { ...against, practice: 'slow' } })
+  await program.run()
+  expect(notebook.all).toMatchObject([
+    { env: { TARGET_URL: 'http://127.0.0.1:41235', A: '3' }, against: { variables: ['TARGET_URL', 'A'] } },
+    { env: against.env, against: { variables: ['TARGET_URL', 'A'], practice: 'slow' } },
+    { env: {} },
+  ])
+  expect(notebook.all.map((it) => 'against' in it)).toEqual([true, true, false])
+})
+
 test('stdout and stderr are kept apart, and a byte order mark is no part of a line', async () => {
   const { program } = probe({ sh: "printf '\\357\\273\\277one\\r\\ntwo'; echo oops >&2" })
   const run = await program.run()

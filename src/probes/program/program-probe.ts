@@ -50,6 +50,11 @@ class Running {
     this.#command = [options.command, ...(run.args ?? []).map(shellWord)].join(' ')
   }
 
+  /** What is set for this run. */
+  get #env(): Record<string, string> {
+    return { ...this.#run.against?.env, ...this.#run.env }
+  }
+
   async end(): Promise<Run> {
     const { recorder, signal } = this.#options
     if (signal.aborted) throw signal.reason
@@ -71,7 +76,7 @@ class Running {
 
   #start(): Promise<Child> {
     const { cwd, env, ledger } = this.#options
-    const own = { ...env, ...this.#run.env }
+    const own = { ...env, ...this.#env }
     return Child.start({
       command: ['/bin/sh', '-c', ledger.brand + METERED, 'sh', this.#command],
       cwd,
@@ -130,12 +135,14 @@ class Running {
     measured: { atMs: number; ms: number; cpuMs: number | undefined; peakBytes: number | undefined },
   ): ProgramRun {
     const { atMs, ms, cpuMs, peakBytes } = measured
+    const { against } = this.#run
     return {
       kind: 'run',
       atMs,
       ms: Math.round(ms * 1000) / 1000,
       command: this.#command,
-      env: this.#run.env ?? {},
+      env: this.#env,
+      ...(against ? { against: { variables: Object.keys(against.env), ...(against.practice === undefined ? {} : { practice: against.practice }) } } : {}),
       stdin: this.#stdin.body(),
       stdout: this.#stdoutHead.body(),
       stderr: bodyOf(this.#stderr.text()),

@@ -4,6 +4,7 @@ import type { RoadmapView } from '../../../src/model/api.ts'
 import type { Exchange, ProgramRun } from '../../../src/model/evidence.ts'
 import type { Finding } from '../../../src/model/finding.ts'
 import { curlCommand } from '../../../src/explain/curl-command.ts'
+import { runCommands } from '../../../src/explain/run-command.ts'
 import { find, findables } from '../../../web/src/map/find.ts'
 import { nextOnWalk } from '../../../web/src/map/walk.ts'
 import { match } from '../../../web/src/match.ts'
@@ -93,7 +94,8 @@ describe('commands', () => {
     kind: 'exchange', atMs: 0, ms: 1, request: { method: 'GET', target: '/tools', headers: [['Host', 'x']], body: { text: '', bytes: 0 }, ...request },
   })
   const finding = { check: 'it-works' } as Finding
-  const first = (evidence: Exchange | ProgramRun) => commandsOf(finding, evidence, { seed: '5eed' })[0]?.text as string
+  const attempted = { challenge: 'biting-tests', seed: '5eed' }
+  const first = (evidence: Exchange | ProgramRun) => commandsOf(finding, evidence, attempted)[0]?.text as string
 
   test.each([
     ['a reading one', exchange({ target: "/tools?branch=Old%20Town&q=it's" })],
@@ -110,9 +112,19 @@ describe('commands', () => {
     expect(execFileSync('bash', ['-c', `printf %s ${shellQuote(word)}`], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' } })).toBe(word)
   })
 
+  test.each(['slow', undefined])('what a run went to is started first, or by the check, as in the terminal: %s', (practice) => {
+    const against = { variables: ['TARGET_URL'], ...(practice ? { practice } : {}) }
+    const nothing = { text: '', bytes: 0 }
+    const run: ProgramRun = { kind: 'run', atMs: 0, ms: 1, command: 'npm test', env: { TARGET_URL: 'http://127.0.0.1:41235', TZ: 'UTC' }, against, stdin: nothing, stdout: nothing, stderr: nothing, exitCode: 1 }
+    const alike = runCommands(run, attempted, undefined).map(({ pieces }) => pieces.join(' '))
+    const [check, ...before] = commandsOf(finding, run, attempted).toReversed()
+    expect(before.toReversed().map(({ text }) => text)).toEqual(alike)
+    expect([check?.text, check?.note !== undefined]).toEqual(['roadworthy check --only it-works --seed 5eed', practice === undefined])
+  })
+
   test('a check can be run again by itself, with the same seed', () => {
-    expect(commandsOf(finding, undefined, { seed: '5eed' })).toEqual([{ text: 'roadworthy check --only it-works --seed 5eed' }])
-    expect(commandsOf(finding, undefined, { seed: '5eed', url: 'http://localhost:8080' })[0]?.text).toContain('--url http://localhost:8080')
+    expect(commandsOf(finding, undefined, attempted)).toEqual([{ text: 'roadworthy check --only it-works --seed 5eed' }])
+    expect(commandsOf(finding, undefined, { ...attempted, url: 'http://localhost:8080' })[0]?.text).toContain('--url http://localhost:8080')
   })
 })
 

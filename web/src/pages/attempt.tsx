@@ -49,7 +49,7 @@ function Show({ data, reload }: PageProps<AttemptView>) {
       {toRead.length > 0 && (
         <section class={toRead.length > MANY ? 'cards-of-failures many' : 'cards-of-failures'} aria-labelledby="failures">
           <h2 id="failures">What did not hold, and what to try</h2>
-          {toRead.map((finding) => <Still key={finding.check} of={FailureCard} with={{ finding, seed: report.seed, url: report.url, change: changeOf(previous?.verdicts[finding.check], finding.verdict) }} />)}
+          {toRead.map((finding) => <Still key={finding.check} of={FailureCard} with={{ finding, challenge: report.challenge.slug, seed: report.seed, url: report.url, change: changeOf(previous?.verdicts[finding.check], finding.verdict) }} />)}
         </section>
       )}
       <p class="soft small provenance">

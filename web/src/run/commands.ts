@@ -1,11 +1,18 @@
 import type { Evidence, Exchange, ProgramRun } from '../../../src/model/evidence.ts'
 import type { Finding } from '../../../src/model/finding.ts'
-import type { Report } from '../../../src/model/report.ts'
 
 export interface ShellCommand {
   text: string
   /** What to know before it is run. */
   note?: string
+}
+
+/** What a command has to say of the attempt. */
+export interface Attempted {
+  /** The challenge's slug. */
+  challenge: string
+  seed: string
+  url?: string
 }
 
 // curl says these itself, or says them better
@@ -28,13 +35,14 @@ function ansiC(char: string): string {
 }
 
 /** How what a finding rests on can be seen again. */
-export function commandsOf(finding: Finding, evidence: Evidence | undefined, report: Pick<Report, 'url' | 'seed'>): ShellCommand[] {
-  const origin = report.url && URL.canParse(report.url) ? new URL(report.url).origin : 'http://localhost:3000'
+export function commandsOf(finding: Finding, evidence: Evidence | undefined, { challenge, seed, url }: Attempted): ShellCommand[] {
+  const origin = url && URL.canParse(url) ? new URL(url).origin : 'http://localhost:3000'
   const commands: ShellCommand[] = []
-  if (evidence?.kind === 'exchange') commands.push(curl(evidence, origin, report.url === undefined))
-  if (evidence?.kind === 'run') commands.push(again(evidence))
-  const address = report.url ? ` --url ${shellQuote(report.url)}` : ''
-  commands.push({ text: `roadworthy check --only ${shellQuote(finding.check)}${address} --seed ${shellQuote(report.seed)}` })
+  if (evidence?.kind === 'exchange') commands.push(curl(evidence, origin, url === undefined))
+  if (evidence?.kind === 'run') commands.push(...runAgain(evidence, challenge))
+  const address = url ? ` --url ${shellQuote(url)}` : ''
+  const anew = evidence?.kind === 'run' && evidence.against && commands.length === 0 ? { note: 'What it was run against is gone. This starts it anew and runs your program against it.' } : {}
+  commands.push({ text: `roadworthy check --only ${shellQuote(finding.check)}${address} --seed ${shellQuote(seed)}`, ...anew })
   return commands
 }
 
@@ -57,6 +65,19 @@ function curl({ request }: Exchange, origin: string, ownPort: boolean): ShellCom
   }
   const notes = [ownPort ? 'Start your program with `PORT=3000` first.' : '', isCut(body) ? 'The body was too long for the record: this sends only its beginning.' : '']
   return { text: before + words.join(' '), note: notes.filter(Boolean).join(' ') || undefined }
+}
+
+/** What it was run against is gone by now: it is started first if a person can start one like it; if not, there is no such command. */
+function runAgain(run: ProgramRun, slug: string): ShellCommand[] {
+  if (!run.against) return [again(run)]
+  const { variables, practice } = run.against
+  if (practice === undefined) return []
+  const env = Object.fromEntries(Object.entries(run.env).filter(([name]) => !variables.includes(name)))
+  const { text, note } = again({ ...run, env })
+  return [
+    { text: `roadworthy practice ${shellQuote(slug)} --service ${shellQuote(practice)}`, note: 'What it was run against is gone. This starts one like it, says how to reach it, and keeps it until Ctrl-C.' },
+    { text, note: ['In another terminal, in the folder of your project, once you have pasted there what that one said.', note].filter(Boolean).join(' ') },
+  ]
 }
 
 function again({ command, env, stdin }: ProgramRun): ShellCommand {

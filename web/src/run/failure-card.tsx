@@ -1,21 +1,18 @@
 import type { Evidence } from '../../../src/model/evidence.ts'
 import type { Finding } from '../../../src/model/finding.ts'
-import type { Report } from '../../../src/model/report.ts'
 import { Command, Told, VerdictMark } from '../ui/bits.tsx'
-import { commandsOf } from './commands.ts'
+import { commandsOf, type Attempted } from './commands.ts'
 import { harmless, harmlessLines } from './harmless.ts'
 import { Scene } from './scene.tsx'
 
-export interface FailureCardProps {
+export interface FailureCardProps extends Attempted {
   finding: Finding
-  seed: string
-  url?: string
   /** How this is different from the attempt before. */
   change?: string
 }
 
 /** The claim, what was seen instead, how to see it again, why it matters, what to try. */
-export function FailureCard({ finding, seed, url, change }: FailureCardProps) {
+export function FailureCard({ finding, challenge, seed, url, change }: FailureCardProps) {
   const { check, claim, because, hint, broken, reason, output, reference, verdict, blame, level } = finding
   const ours = blame === 'harness'
   const pivot = pivotOf(finding)
@@ -46,7 +43,7 @@ export function FailureCard({ finding, seed, url, change }: FailureCardProps) {
       )}
       <Scenes finding={finding} pivot={pivot} />
       <h4>See it again</h4>
-      {commandsOf(finding, finding.evidence[pivot], { seed, url } as Report).map(({ text, note }) => (
+      {commandsOf(finding, finding.evidence[pivot], { challenge, seed, url }).map(({ text, note }) => (
         <div key={text}><Command text={text} />{note && <p class="soft small"><Told text={note} /></p>}</div>
       ))}
       {!ours && (
