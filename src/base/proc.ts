@@ -55,10 +55,12 @@ export function treeOf(groups: readonly number[]): number[] {
 
 /** Whether anybody of a process group still runs. One that has ended but was not waited for does not. */
 export function isGroupAlive(group: number): boolean {
-  return !canMeasure || pids().some((pid) => {
+  const runs = (pid: number) => {
     const stat = statOf(pid)
     return stat?.group === group && stat.state !== 'Z' && stat.state !== 'X'
-  })
+  }
+  // its leader is nearly always the last to go, and all processes are many to look at
+  return !canMeasure || runs(group) || pids().some(runs)
 }
 
 /** CPU of the process tree since it started, in ms. */
