@@ -1,4 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { cpus } from 'node:os'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -57,6 +59,9 @@ async function othersShare(): Promise<number> {
   const sum = (what: 'idle' | 'busy') => spent.reduce((total, one) => total + one[what], 0)
   return sum('busy') / (sum('busy') + sum('idle'))
 }
+
+/** When anything to read was first seen, in ms since the page was asked for. */
+const PAINTED = `performance.getEntriesByName('first-contentful-paint')[0].startTime`
 
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number
 
@@ -182,49 +187,61 @@ describe.skipIf(cannot ?? unbuilt)('the first load, from the real server', () =>
   })
 
   // The bare page is what the same server sends to a browser that runs no scripts: its first byte and its parsing, up to
-  // DOMContentLoaded. The map is usable when its last stop is painted and can be clicked, in a browser that has nothing in
-  // its cache. One after the other in turn, so that whatever else this machine does meets both; and what it takes to paint
-  // is shared out among processes, so only a machine with nothing else to do can tell.
+  // DOMContentLoaded. The map is usable when its last stop can be clicked and is painted, in a browser that has nothing in
+  // its cache. Bytes and parsing paint nothing, and what it takes Chromium to paint is not ours: so a page of one word tells
+  // how long after its parsing such a page is seen. One after the other in turn, so that whatever else this machine does
+  // meets all; and what it takes to paint is shared out among processes, so only a machine with nothing else to do can tell.
   test('the map is drawn and usable in little more than its bytes alone take', { retry: 2, timeout: 180_000 }, async ({ skip }) => {
+    const oneWord = createServer((_, reply) => reply.setHeader('content-type', 'text/html').end('<!doctype html><title>One</title><p>word'))
+    await new Promise<void>((resolve) => oneWord.listen(0, '127.0.0.1', resolve))
     const busyBefore = await othersShare()
-    const times: Record<'bare' | 'least' | 'usable', number[]> = { bare: [], least: [], usable: [] }
-    const load = async (path: string, javaScriptEnabled: boolean) => {
+    const times: Record<'bare' | 'usable' | 'wordParsed' | 'wordPainted', number[]> = { bare: [], usable: [], wordParsed: [], wordPainted: [] }
+    const load = async (url: string, javaScriptEnabled: boolean) => {
       // high enough for the whole map
       const { context, page } = await open({ viewport: { width: 1440, height: 1500 }, javaScriptEnabled })
       const session = await context.newCDPSession(page)
       await session.send('Performance.enable')
       if (javaScriptEnabled) await page.addInitScript({ content: WATCH_LAST_STOP })
-      await page.goto(app.origin + path)
+      await page.goto(url)
       return { context, page, session }
     }
-    const bare = async (path: string) => {
-      const { context, session } = await load(path, false)
+    const bare = async (url: string) => {
+      const { context, page, session } = await load(url, false)
       const { metrics } = await session.send('Performance.getMetrics')
       const metric = (name: string) => metrics.find((one) => one.name === name)?.value as number
+      // nothing is asked of a page while it is busy
+      await page.waitForTimeout(300)
+      const painted = (await page.evaluate(PAINTED)) as number
       await context.close()
-      return (metric('DomContentLoaded') - metric('NavigationStart')) * 1000
+      return { parsed: (metric('DomContentLoaded') - metric('NavigationStart')) * 1000, painted }
     }
     const usable = async () => {
-      const { context, page } = await load('/', true)
-      // nothing is asked of the page while it is busy
+      const { context, page } = await load(app.origin, true)
       await page.waitForTimeout(500)
       await isReady(page)
-      const ms = await page.evaluate(`Math.max(globalThis.clickableMs, performance.getEntriesByName('first-contentful-paint')[0].startTime)`)
+      const ms = (await page.evaluate(`Math.max(globalThis.clickableMs, ${PAINTED})`)) as number
       await context.close()
-      return ms as number
+      return ms
     }
     const isBusy = (share: number) => share > 0.15
     for (let round = 0; round < (isBusy(busyBefore) ? 3 : 11); round++) {
-      times.bare.push(await bare('/'))
+      times.bare.push((await bare(app.origin)).parsed)
       times.usable.push(await usable())
-      times.least.push(await bare('/doctor'))
+      const word = await bare(`http://127.0.0.1:${(oneWord.address() as AddressInfo).port}/`)
+      times.wordParsed.push(word.parsed)
+      times.wordPainted.push(word.painted)
     }
-    const [usableMs, bareMs, leastMs] = [median(times.usable), median(times.bare), median(times.least)]
-    console.log(`The map is usable after ${usableMs.toFixed(0)} ms, the bare page is parsed after ${bareMs.toFixed(0)} ms: ${(usableMs / bareMs).toFixed(2)} times. (The emptiest page of the server is parsed after ${leastMs.toFixed(0)} ms: ${(usableMs / leastMs).toFixed(2)} times.)`)
+    oneWord.close()
+    const [usableMs, bareMs, parsedMs, paintedMs] = [median(times.usable), median(times.bare), median(times.wordParsed), median(times.wordPainted)]
+    const allowedMs = bareMs + paintedMs - parsedMs
+    console.log(
+      `The map is usable after ${usableMs.toFixed(0)} ms; its bare page is parsed after ${bareMs.toFixed(0)} ms (${(usableMs / bareMs).toFixed(2)} times), ` +
+        `and parsed and painted after ${allowedMs.toFixed(0)} ms if it were a single word: ${(usableMs / allowedMs).toFixed(2)} times. ` +
+        `(A page of one word is parsed after ${parsedMs.toFixed(0)} ms and painted after ${paintedMs.toFixed(0)} ms: ${(paintedMs / parsedMs).toFixed(2)} times.)`,
+    )
     const busy = Math.max(busyBefore, await othersShare())
     if (isBusy(busy)) skip(`inconclusive: others take ${Math.round(busy * 100)} % of this machine`)
-    // what is aimed at is 1.5; on a quiet machine it was 1.9 when this was written, and it must not become worse
-    expect(usableMs / bareMs).toBeLessThan(2.5)
+    expect(usableMs / allowedMs).toBeLessThan(1.5)
   })
 
   test('the map can be read without scripts, in the dark too', async () => {

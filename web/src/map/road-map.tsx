@@ -109,7 +109,7 @@ function Asphalt({ plan, driven }: { plan: RoadPlan; driven: { at: number; step?
       <path class="road-line" d={plan.path} />
       <path class="road-asphalt" d={plan.path} />
       <path class="road-centre" d={plan.path} />
-      <path class="road-driven" d={plan.path} pathLength={1} stroke-dasharray={`${driven.at} 2`} />
+      {driven.at > 0 && <path class="road-driven" d={plan.path} pathLength={1} stroke-dasharray={`${driven.at} 2`} />}
       {driven.step && <path class="here" d="M0-15 15 0 0 15-15 0Z" transform={`translate(${driven.step.junction.x} ${driven.step.junction.y})`} />}
     </g>
   )
