@@ -13,6 +13,7 @@ const PageQuery = Type.Object({
   cursor: Type.Optional(Type.String({ maxLength: 500 })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
 })
+const TableQuery = Type.Pick(PageQuery, ['challenge'])
 const LIMIT = 20
 
 type Id = Static<typeof IdParams>
@@ -33,11 +34,16 @@ export function attemptRoutes(server: FastifyInstance, desk: Desk): void {
     },
   )
 
-  server.get('/attempts.csv', { schema: { summary: 'All attempts as a table', response: answers(200, file('text/csv', 'A line for each, newest first.')) } }, async (_, reply) => {
-    const store = await desk.store
-    await desk.takeIn.look()
-    return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="roadworthy-attempts.csv"').send(csvOf(store))
-  })
+  server.get<{ Querystring: Static<typeof TableQuery> }>(
+    '/attempts.csv',
+    { schema: { summary: 'Attempts as a table', querystring: TableQuery, response: answers(200, file('text/csv', 'A line for each, newest first.'), 400) } },
+    async ({ query: { challenge } }, reply) => {
+      const store = await desk.store
+      await desk.takeIn.look()
+      const name = challenge !== undefined && /^[a-z0-9-]+$/.test(challenge) ? challenge : 'attempts'
+      return reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="roadworthy-${name}.csv"`).send(csvOf(store, challenge))
+    },
+  )
 
   server.get<{ Params: Id }>(
     '/attempts/:id',

@@ -20,14 +20,14 @@ const COLUMNS: [string, (attempt: AttemptSummary) => string | number][] = [
   ['source', (one) => one.source],
 ]
 
-/** All attempts, newest first (RFC 4180). */
-export function csvOf(store: Store): Readable {
-  return Readable.from(lines(store))
+/** All attempts, or all at a challenge, newest first (RFC 4180). */
+export function csvOf(store: Store, challenge?: string): Readable {
+  return Readable.from(lines(store, challenge))
 }
 
-async function* lines(store: Store): AsyncGenerator<string> {
+async function* lines(store: Store, challenge: string | undefined): AsyncGenerator<string> {
   yield `${COLUMNS.map(([name]) => name).join(',')}\r\n`
-  for await (const attempts of store.attempts.pages()) {
+  for await (const attempts of store.attempts.pages({ challenge })) {
     yield attempts.map((attempt) => `${COLUMNS.map(([, value]) => cell(value(attempt))).join(',')}\r\n`).join('')
   }
 }

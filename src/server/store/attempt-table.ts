@@ -102,11 +102,11 @@ export class AttemptTable {
     return (await this.#db.selectFrom('attempts').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
   }
 
-  /** All of them, newest first, a page at a time. */
-  async *pages(size = 500): AsyncGenerator<AttemptSummary[]> {
+  /** All of them, or all of a challenge, newest first, a page at a time. */
+  async *pages({ challenge, size = 500 }: { challenge?: string; size?: number } = {}): AsyncGenerator<AttemptSummary[]> {
     let before: Place | undefined
     for (;;) {
-      const page: AttemptSummary[] = await this.list({ before, limit: size })
+      const page: AttemptSummary[] = await this.list({ challenge, before, limit: size })
       if (page.length > 0) yield page
       if (page.length < size) return
       before = page.at(-1)
@@ -115,7 +115,7 @@ export class AttemptTable {
 
   /** Every attempt that has ended, with its report as JSON text. */
   async *reports(size = 50): AsyncGenerator<{ source: 'app' | 'cli'; report: string }[]> {
-    for await (const page of this.pages(size)) {
+    for await (const page of this.pages({ size })) {
       const ids = page.filter(({ state }) => state !== 'running').map(({ id }) => id)
       const rows = await this.#db.selectFrom('attempts').select(['source', 'report']).where('id', 'in', ids.length > 0 ? ids : ['']).orderBy('started_at', 'desc').execute()
       yield rows

@@ -123,7 +123,9 @@ test('every answer is as the document says, on a road where something was done',
   const third = (await ask('POST', '/challenges/late-fees/attempts', json({}))).json().id
   await ask('DELETE', `/attempts/${third}`)
   await app.events(third)
-  for (const path of ['/attempts', '/attempts?limit=1', '/attempts?challenge=late-fees&limit=2', '/history', '/history?challenge=late-fees', '/challenges/late-fees', '/roadmap', '/steps/1', '/attempts.csv', '/roadmap.pdf', '/roadmap.pdf?paper=letter', `/attempts/${id}`, `/attempts/${second}`]) await ask('GET', path)
+  for (const path of ['/attempts', '/attempts?limit=1', '/attempts?challenge=late-fees&limit=2', '/history', '/history?challenge=late-fees', '/challenges/late-fees', '/roadmap', '/steps/1', '/attempts.csv', '/attempts.csv?challenge=late-fees', '/roadmap.pdf', '/roadmap.pdf?paper=letter', `/attempts/${id}`, `/attempts/${second}`]) await ask('GET', path)
+  const lines = async (query: string) => (await ask('GET', `/attempts.csv${query}`)).text.trimEnd().split('\r\n').length
+  expect([await lines(''), await lines('?challenge=late-fees'), await lines('?challenge=tools-rest')]).toEqual([4, 4, 1])
   const archive = await ask('GET', '/export')
   expect(archive.headers['content-disposition']).toMatch(/^attachment; filename="roadworthy-\d{4}-\d\d-\d\d\.json\.gz"$/)
   const bytes = await fetch(`${app.app.origin}/api/v1/export`, { headers: { cookie: app.cookie } }).then((reply) => reply.arrayBuffer())

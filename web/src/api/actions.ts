@@ -11,7 +11,7 @@ export const disconnectFolder = (slug: string): Promise<void> => request('DELETE
 export const eventsAddress = (id: string): string => `/api/v1/attempts/${encodeURIComponent(id)}/events`
 
 /** Whatever may be taken along. */
-export const CSV_ADDRESS = '/api/v1/attempts.csv'
 export const ARCHIVE_ADDRESS = '/api/v1/export'
+export const tableAddress = (slug?: string): string => `/api/v1/attempts.csv${slug ? `?challenge=${encodeURIComponent(slug)}` : ''}`
 export const historyAddress = (slug?: string): string => `/api/v1/history?limit=500${slug ? `&challenge=${encodeURIComponent(slug)}` : ''}`
 export const pdfAddress = (paper: 'a4' | 'letter'): string => `/api/v1/roadmap.pdf?paper=${paper}`

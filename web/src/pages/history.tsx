@@ -1,5 +1,5 @@
 import type { HistoryView } from '../../../src/model/api.ts'
-import { ARCHIVE_ADDRESS, CSV_ADDRESS, historyAddress } from '../api/actions.ts'
+import { ARCHIVE_ADDRESS, historyAddress, tableAddress } from '../api/actions.ts'
 import { CheckHistory } from '../history/check-history.tsx'
 import { Chart } from '../history/chart.tsx'
 import { AttemptRows } from '../ui/attempt-rows.tsx'
@@ -49,7 +49,7 @@ function Show({ data, route }: PageProps<HistoryView>) {
       <section aria-labelledby="all">
         <h2 id="all">Attempts</h2>
         <AttemptRows attempts={attempts.toReversed().slice(0, 100)} named={!slug} />
-        <p>Take it along: <a href={historyAddress(slug)} download={`roadworthy-${slug ?? 'history'}.json`}>JSON</a> <a href={CSV_ADDRESS} download>CSV</a> <a href={ARCHIVE_ADDRESS} download>Everything, as an archive</a></p>
+        <p>Take it along: <a href={historyAddress(slug)} download={`roadworthy-${slug ?? 'history'}.json`}>JSON</a> <a href={tableAddress(slug)} download>CSV</a> <a href={ARCHIVE_ADDRESS} download>Everything, as an archive</a></p>
       </section>
     </div>
   )
