@@ -11,7 +11,7 @@ import { REPORT_SCHEMA, summarise, type Report } from '../src/model/report.ts'
 import { startApp, type App } from '../src/server/app.ts'
 import { AppClient } from '../src/server/app-client.ts'
 import { openStore } from '../src/server/store/open-store.ts'
-import { SqlServers } from '../src/services/sql-servers.ts'
+import { SharedServers } from '../src/services/shared-servers.ts'
 import { judged, median, type Row } from './lib/row.ts'
 
 const ATTEMPTS = 10_000
@@ -23,7 +23,7 @@ export async function run(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'app-store-'))
   const ledger = Ledger.open()
   const scope = new Scope('the bench')
-  const servers = new SqlServers({ ledger, scope, env: process.env })
+  const servers = new SharedServers({ ledger, scope, env: process.env })
   const begin = (home: string) => startApp({
     home, port: 0, version: 'bench', ledger, servers, env: process.env, elsewhere: join(folder, 'kept'), look: () => Promise.resolve({ sections: [] }), complain: (error) => console.error(error),
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { DatabaseKind } from '../src/author/services.ts'
 import { Ledger } from '../src/base/ledger.ts'
 import { Scope } from '../src/base/scope.ts'
-import { startServer } from '../src/services/sql-servers.ts'
+import { startServer } from '../src/services/shared-servers.ts'
 
 /** One thing that was measured, and the mark it has to meet. */
 export interface Row {

@@ -8,7 +8,7 @@ import { Scope } from '../src/base/scope.ts'
 import { attempt } from '../src/engine/attempt.ts'
 import { targetOf } from '../src/engine/target.ts'
 import { find } from '../src/library/catalogue.ts'
-import { SqlServers } from '../src/services/sql-servers.ts'
+import { SharedServers } from '../src/services/shared-servers.ts'
 import { judged, median, type Row } from './lib/row.ts'
 import { fileURLToPath } from 'node:url'
 
@@ -57,7 +57,7 @@ async function checkAll(url: string): Promise<void> {
       seed: Math.random().toString(36).slice(2),
       only: Object.entries(challenge.checks).filter(([, check]) => isolationOf(check) === 'P').map(([id]) => id),
       target: targetOf(url, challenge),
-      servers: new SqlServers({ ledger, scope, env: process.env }),
+      servers: new SharedServers({ ledger, scope, env: process.env }),
       ledger,
       signal: new AbortController().signal,
       engine: 'bench',

@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { Ledger } from '../src/base/ledger.ts'
 import { Scope } from '../src/base/scope.ts'
-import { SqlServers } from '../src/services/sql-servers.ts'
+import { SharedServers } from '../src/services/shared-servers.ts'
 import { judged, median, type Row } from './lib/row.ts'
 
 const ROUNDS = 9
@@ -28,7 +28,7 @@ export async function run(): Promise<Row[]> {
   const ledger = Ledger.open()
   await using scope = new Scope('bench')
   scope.defer('the ledger', () => ledger.close())
-  const database = await (await new SqlServers({ ledger, scope, env: process.env }).serverFor('postgres')).create(scope)
+  const database = await (await new SharedServers({ ledger, scope, env: process.env }).serverFor('postgres')).create(scope)
   const address = database.address as { host: string; port: number }
   execFileSync(pgbench, ['-i', '-q', '-s', SCALE, database.url()], { stdio: 'ignore' })
   const relay = await front('relay', address, scope)

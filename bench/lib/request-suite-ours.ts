@@ -7,7 +7,7 @@ import { attempt } from '../../src/engine/attempt.ts'
 import { targetOf } from '../../src/engine/target.ts'
 import { ReportFold } from '../../src/model/report.ts'
 import { json } from '../../src/report/json.ts'
-import { SqlServers } from '../../src/services/sql-servers.ts'
+import { SharedServers } from '../../src/services/shared-servers.ts'
 // @ts-expect-error: plain JavaScript, shared with the scripts it is compared with
 import { suite } from './request-suite-steps.mjs'
 
@@ -46,7 +46,7 @@ await attempt(
     project: { folder: '.', challenges: [], processes: {}, uses: {}, env: {} },
     seed: 'bench',
     target: targetOf(`http://127.0.0.1:${process.argv[2]}`, suites),
-    servers: new SqlServers({ ledger, scope, env: process.env }),
+    servers: new SharedServers({ ledger, scope, env: process.env }),
     ledger,
     signal: new AbortController().signal,
     engine: 'bench',

@@ -3,12 +3,12 @@ import { Ledger } from '../base/ledger.ts'
 import { Scope } from '../base/scope.ts'
 import { CannotTell, UserMistake } from '../model/mistake.ts'
 import { EXIT } from '../model/verdict.ts'
-import { SqlServers } from '../services/sql-servers.ts'
+import { SharedServers } from '../services/shared-servers.ts'
 
 /** What a command that starts things works with, and what is taken away when it ends. */
 export interface House {
   ledger: Ledger
-  servers: SqlServers
+  servers: SharedServers
   /** Aborts at the first Ctrl-C (or SIGTERM, or when the terminal goes away). */
   signal: AbortSignal
 }
@@ -35,7 +35,7 @@ export async function inHouse<T>(work: (house: House) => Promise<T>, onInterrupt
   for (const ending of ENDINGS) process.on(ending, interrupt)
   process.on('exit', leave)
   try {
-    const servers = new SqlServers({ ledger, scope, env: process.env })
+    const servers = new SharedServers({ ledger, scope, env: process.env })
     return await work({ ledger, servers, signal: controller.signal })
   } finally {
     await scope.close()

@@ -11,7 +11,7 @@ import { poll } from '../base/poll.ts'
 import { Scope } from '../base/scope.ts'
 import type { Finding } from '../model/finding.ts'
 import { ReportFold } from '../model/report.ts'
-import { SqlServers } from '../services/sql-servers.ts'
+import { SharedServers } from '../services/shared-servers.ts'
 import { attempt } from './attempt.ts'
 
 let ledger: Ledger
@@ -60,7 +60,7 @@ async function findingsOf<const Services extends Record<string, ServiceDeclarati
     {
       slug: 'toy', challenge: toy, seed, ledger, engine: 'test', signal: new AbortController().signal,
       project: { folder: made, challenges: [], uses: {}, env: {}, processes },
-      servers: new SqlServers({ ledger, scope, env: process.env }),
+      servers: new SharedServers({ ledger, scope, env: process.env }),
     },
     (event) => fold.add(event),
   )

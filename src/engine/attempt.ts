@@ -12,7 +12,7 @@ import { allowed, allowedForBuild, placeOf } from './environment.ts'
 import { bearWhatIsLeftBehind } from './left-behind.ts'
 import { once } from './once.ts'
 import type { RequestBudget } from '../probes/http/budget.ts'
-import type { SqlServers } from '../services/sql-servers.ts'
+import type { SharedServers } from '../services/shared-servers.ts'
 import type { Project } from './project.ts'
 import { schedule, type Job, type Width } from './schedule.ts'
 import { shortage } from './shortage.ts'
@@ -34,7 +34,7 @@ export interface AttemptOptions {
   /** A server that is already up, instead of the project's own processes. */
   target?: Target
   /** Database servers that attempts share. */
-  servers: SqlServers
+  servers: SharedServers
   ledger: Ledger
   limits?: Partial<Limits>
   /** Requests that checks may send in all; absent without a limit. */

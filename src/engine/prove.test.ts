@@ -5,7 +5,7 @@ import type { Context } from '../author/context.ts'
 import { Ledger } from '../base/ledger.ts'
 import { Scope } from '../base/scope.ts'
 import { Semaphore } from '../base/semaphore.ts'
-import { SqlServers } from '../services/sql-servers.ts'
+import { SharedServers } from '../services/shared-servers.ts'
 import { prove, type Proof, type ProveOptions } from './prove.ts'
 
 let ledger: Ledger
@@ -71,7 +71,7 @@ function proveIt(more: { files?: Record<string, string>; mutants?: Record<string
     folder: makeProject(more.files ?? FILES),
     seeds: ['a', 'b'],
     lanes: new Semaphore(2),
-    servers: new SqlServers({ ledger, scope, env: process.env }),
+    servers: new SharedServers({ ledger, scope, env: process.env }),
     ledger,
     signal: new AbortController().signal,
     engine: 'test',

@@ -7,7 +7,7 @@ import type { Finding } from '../model/finding.ts'
 import { ReportFold, type Report } from '../model/report.ts'
 import { attempt } from './attempt.ts'
 import { EMPTY_SUBJECTS, emptySubject } from './empty-subjects.ts'
-import type { SqlServers } from '../services/sql-servers.ts'
+import type { SharedServers } from '../services/shared-servers.ts'
 import { mutate, UnfitMutant } from './mutate.ts'
 import { loadProject, type Project } from './project.ts'
 
@@ -20,7 +20,7 @@ export interface ProveOptions {
   seeds: [string, ...string[]]
   /** Runs at once; shared by all challenges that are being proven. */
   lanes: Semaphore
-  servers: SqlServers
+  servers: SharedServers
   ledger: Ledger
   signal: AbortSignal
   engine: string

@@ -4,7 +4,7 @@ import type { Random } from '../base/random.ts'
 import type { Scope } from '../base/scope.ts'
 import { CannotTell } from '../model/mistake.ts'
 import type { Recorder } from '../model/recorder.ts'
-import type { SqlServers } from '../services/sql-servers.ts'
+import type { SharedServers } from '../services/shared-servers.ts'
 import { ConnectionPool } from '../probes/http/connection-pool.ts'
 import type { Searchable } from './canary/scan-all.ts'
 import { DidNotStart } from './did-not-start.ts'
@@ -22,7 +22,7 @@ export interface StageOptions {
   env: Record<string, string>
   /** `web` and `worker` come to the database as a role that may read and write rows, and change nothing else. */
   restrictedRole?: boolean
-  servers: SqlServers
+  servers: SharedServers
   ledger: Ledger
   limits: Limits
   signal: AbortSignal

@@ -10,7 +10,7 @@ import { poll } from '../base/poll.ts'
 import { Scope } from '../base/scope.ts'
 import type { Evidence } from '../model/evidence.ts'
 import type { Recorder } from '../model/recorder.ts'
-import { providers, SqlServers } from '../services/sql-servers.ts'
+import { providers, SharedServers } from '../services/shared-servers.ts'
 import { noWayToHarm } from './no-way-to-harm.ts'
 import { FaultProxy } from './proxy.ts'
 import type { Tap } from './tap.ts'
@@ -427,7 +427,7 @@ test('a file cannot be harmed, and says so', async () => {
 describe('in front of a real server', async () => {
   const ledger = Ledger.open()
   const whole = new Scope('real servers')
-  const servers = new SqlServers({ ledger, scope: whole, env: process.env })
+  const servers = new SharedServers({ ledger, scope: whole, env: process.env })
   const here = (await providers({ ledger, env: process.env })).filter(({ provider }) => provider).map(({ kind }) => kind)
   afterAll(async () => {
     await whole.close()

@@ -3,7 +3,7 @@ import type { Ledger } from '../base/ledger.ts'
 import type { Limits } from '../engine/subject.ts'
 import { packageFolder } from '../base/package-folder.ts'
 import type { DoctorView } from '../model/api.ts'
-import type { SqlServers } from '../services/sql-servers.ts'
+import type { SharedServers } from '../services/shared-servers.ts'
 import { listen } from './listen.ts'
 import { lockHome } from './store/home-lock.ts'
 
@@ -17,7 +17,7 @@ export interface AppOptions {
   orAnother?: boolean
   version: string
   ledger: Ledger
-  servers: SqlServers
+  servers: SharedServers
   env: NodeJS.ProcessEnv
   /** Where an attempt is kept that its project has no room for. */
   elsewhere: string

@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
 import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream'
 import { connect as connectNats } from '@nats-io/transport-node'
 import { connect as connectAmqp } from 'amqplib'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { killEngine } from '../../test/support/killed-engine.ts'
 import type { BrokerKind } from '../author/broker.ts'
 import { Ledger } from '../base/ledger.ts'
 import { poll } from '../base/poll.ts'
-import { processesMarked } from '../base/proc.ts'
 import { Scope } from '../base/scope.ts'
 import { FaultProxy } from '../faults/proxy.ts'
 import { CannotTell } from '../model/mistake.ts'
@@ -238,31 +236,10 @@ describe.runIf(isHere('rabbitmq'))("a RabbitMQ of the user's own", () => {
 })
 
 describe.each([
-  ['nats', './nats/start-nats.ts', 'startNats({ ledger, env: process.env }, new Scope("killed"))'],
-  ['rabbitmq', './rabbitmq/start-rabbitmq.ts', 'startRabbitmq({ ledger, env: process.env, scope: new Scope("killed") })'],
-] as const)('%s', (kind, file, call) => {
-  test.runIf(isHere(kind))('goes with an engine that is killed', async () => {
-    const from = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
-    const code = `
-      const { Ledger } = await import(${from('../base/ledger.ts')})
-      const { Scope } = await import(${from('../base/scope.ts')})
-      const { startNats, startRabbitmq } = await import(${from(file)})
-      const ledger = Ledger.open()
-      await ${call}
-      console.log(JSON.stringify({ id: ledger.id, folder: ledger.folder }))
-      setInterval(() => {}, 1000)`
-    const engine = spawn(process.execPath, ['--input-type=module', '--disable-warning=ExperimentalWarning', '-e', code], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-    const line = await new Promise<string>((resolve, reject) => {
-      engine.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()))
-      engine.once('exit', () => reject(new Error('it ended too early')))
-    })
-    const { id, folder } = JSON.parse(line) as { id: string; folder: string }
-    const folders = [...readFileSync(`${folder}/ledger`, 'utf8').matchAll(/^folder (.*)$/gm)].map(([, name]) => name as string)
-    expect(processesMarked(id).length).toBeGreaterThan(0)
-    engine.kill('SIGKILL')
-    const clean = await poll({ everyMs: 100, forMs: 20_000 }, () => (processesMarked(id).length === 0 && ![folder, ...folders].some(existsSync) ? true : undefined))
-    expect(clean).toBe(true)
-  }, 180_000)
+  ['nats', 'startNats', 'await startNats({ ledger, env: process.env }, scope)'],
+  ['rabbitmq', 'startRabbitmq', 'await startRabbitmq({ ledger, env: process.env, scope })'],
+] as const)('%s', (kind, name, starts) => {
+  test.runIf(isHere(kind))('goes with an engine that is killed', () => killEngine({ imports: { [`services/${kind}/start-${kind}.ts`]: name }, starts, env }), 180_000)
 })
 
 function loginOf(broker: BrokerService): { user: string; password: string } {

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,15 +6,15 @@ import { DatabaseSync } from 'node:sqlite'
 import mysql from 'mysql2/promise'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { foldersIn, killEngine } from '../../test/support/killed-engine.ts'
 import type { DatabaseKind } from '../author/services.ts'
 import { Ledger } from '../base/ledger.ts'
-import { poll } from '../base/poll.ts'
 import { processesMarked } from '../base/proc.ts'
 import { Scope } from '../base/scope.ts'
 import { FaultProxy } from '../faults/proxy.ts'
 import { CannotTell } from '../model/mistake.ts'
 import type { SqlDatabase, SqlServer } from './sql-service.ts'
-import { DATABASE_KINDS, providers, SqlServers, startServer } from './sql-servers.ts'
+import { DATABASE_KINDS, providers, SharedServers, startServer } from './shared-servers.ts'
 
 /** What a learner's program does, with the driver it would use. */
 interface Client {
@@ -27,7 +26,7 @@ const cache = mkdtempSync(join(tmpdir(), 'roadworthy-cache-'))
 const env = { ...process.env, XDG_CACHE_HOME: cache }
 const ledger = Ledger.open()
 const whole = new Scope('the tests')
-const servers = new SqlServers({ ledger, scope: whole, env })
+const servers = new SharedServers({ ledger, scope: whole, env })
 const reports = await providers({ ledger, env })
 
 afterAll(async () => {
@@ -228,7 +227,7 @@ describe.each(reports.filter((report) => report.provider).map((report) => report
     const inside = await second.create(around)
     await inside.query('CREATE TABLE t (id INTEGER)')
     await connected(inside.url(), around)
-    const folders = foldersOf(own.folder)
+    const folders = foldersIn(own.folder)
     expect(folders.every(existsSync)).toBe(true)
     await around.close()
     expect(around.failures).toEqual([])
@@ -292,29 +291,14 @@ describe('a server named by the user', () => {
 describe('an engine that is killed', () => {
   test('leaves neither processes nor folders', async () => {
     const kinds = reports.filter(({ provider }) => provider).map(({ kind }) => kind)
-    const code = `
-      const { Ledger } = await import(${JSON.stringify(new URL('../base/ledger.ts', import.meta.url).href)})
-      const { Scope } = await import(${JSON.stringify(new URL('../base/scope.ts', import.meta.url).href)})
-      const { SqlServers } = await import(${JSON.stringify(new URL('./sql-servers.ts', import.meta.url).href)})
-      const ledger = Ledger.open()
-      const scope = new Scope('killed')
-      const servers = new SqlServers({ ledger, scope, env: process.env })
-      for (const kind of ${JSON.stringify(kinds)}) await (await servers.serverFor(kind)).create(scope)
-      console.log(JSON.stringify({ id: ledger.id, folder: ledger.folder }))
-      setInterval(() => {}, 1000)`
-    const engine = spawn(process.execPath, ['--input-type=module', '--disable-warning=ExperimentalWarning', '-e', code], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-    const line = await new Promise<string>((resolve, reject) => {
-      engine.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()))
-      engine.once('exit', () => reject(new Error('it ended too early')))
+    const folders = await killEngine({
+      imports: { 'services/shared-servers.ts': 'SharedServers' },
+      starts: `
+        const servers = new SharedServers({ ledger, scope, env: process.env })
+        for (const kind of ${JSON.stringify(kinds)}) await (await servers.serverFor(kind)).create(scope)`,
+      env,
     })
-    const { id, folder } = JSON.parse(line) as { id: string; folder: string }
-    const folders = foldersOf(folder)
     expect(folders.length).toBe(kinds.length)
-    engine.kill('SIGKILL')
-    const clean = await poll({ everyMs: 50, forMs: 10_000 }, () =>
-      processesMarked(id).length === 0 && ![folder, ...folders].some(existsSync) ? true : undefined,
-    )
-    expect(clean).toBe(true)
   }, 60_000)
 })
 
@@ -346,10 +330,6 @@ async function connect(kind: DatabaseKind, url: string): Promise<Client> {
       }
     }
   }
-}
-
-function foldersOf(ledgerFolder: string): string[] {
-  return [...readFileSync(join(ledgerFolder, 'ledger'), 'utf8').matchAll(/^folder (.*)$/gm)].map(([, folder]) => folder as string)
 }
 
 function accepts(port: number): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { ServerOptions } from './source.ts'
-import { providers } from './sql-servers.ts'
+import { providers } from './shared-servers.ts'
 import { lookAround, type ProviderReport } from './start-first.ts'
 
 /** What services this machine has to offer: databases, Redis and message brokers. Starts nothing. */

@@ -11,7 +11,7 @@ import type { Entry } from '../../library/catalogue.ts'
 import type { AttemptRequest, AttemptSummary } from '../../model/api.ts'
 import type { AttemptEvent } from '../../model/event.ts'
 import { AttemptFolder } from '../../report/attempt-folder.ts'
-import type { SqlServers } from '../../services/sql-servers.ts'
+import type { SharedServers } from '../../services/shared-servers.ts'
 import { ProblemError } from '../routes/problems.ts'
 import { fingerprint, type Origin } from '../store/attempt-row.ts'
 import type { Store } from '../store/store.ts'
@@ -24,7 +24,7 @@ export interface RunnerOptions {
   store: Promise<Store>
   home: string
   ledger: Ledger
-  servers: SqlServers
+  servers: SharedServers
   /** Version of this engine. */
   engine: string
   /** Where an attempt is kept that the project has no room for. */

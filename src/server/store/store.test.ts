@@ -10,7 +10,7 @@ import { Scope } from '../../base/scope.ts'
 import { attempt, finding, hostile, report } from '../../explain/samples.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { Report } from '../../model/report.ts'
-import { providers, SqlServers } from '../../services/sql-servers.ts'
+import { providers, SharedServers } from '../../services/shared-servers.ts'
 import { exportArchive, importArchive } from './archive.ts'
 import { cursorOf, placeOf } from './cursor.ts'
 import { migrate } from './migrate.ts'
@@ -22,7 +22,7 @@ const cache = mkdtempSync(join(tmpdir(), 'roadworthy-cache-'))
 const env = { ...process.env, XDG_CACHE_HOME: cache }
 const ledger = Ledger.open()
 const whole = new Scope('the tests')
-const servers = new SqlServers({ ledger, scope: whole, env })
+const servers = new SharedServers({ ledger, scope: whole, env })
 const postgres = (await providers({ ledger, env })).find(({ kind }) => kind === 'postgres')
 
 afterAll(async () => {

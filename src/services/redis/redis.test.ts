@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@redis/client'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { foldersIn, killEngine } from '../../../test/support/killed-engine.ts'
 import { Ledger } from '../../base/ledger.ts'
 import { poll } from '../../base/poll.ts'
 import { processesMarked } from '../../base/proc.ts'
@@ -180,7 +180,7 @@ describe.runIf(isHere)('a server of our own', () => {
     const around = new Scope('around')
     const redis = await startRedis({ ledger: own, env }, around)
     await connected(redis.environment().REDIS_URL, around)
-    const folders = foldersOf(own.folder)
+    const folders = foldersIn(own.folder)
     expect(folders.length).toBe(1)
     expect(folders.every(existsSync)).toBe(true)
     await around.close()
@@ -191,25 +191,7 @@ describe.runIf(isHere)('a server of our own', () => {
   })
 
   test('goes with an engine that is killed', async () => {
-    const from = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
-    const code = `
-      const { Ledger } = await import(${from('../../base/ledger.ts')})
-      const { Scope } = await import(${from('../../base/scope.ts')})
-      const { startRedis } = await import(${from('./start-redis.ts')})
-      const ledger = Ledger.open()
-      await startRedis({ ledger, env: process.env }, new Scope('killed'))
-      console.log(JSON.stringify({ id: ledger.id, folder: ledger.folder }))
-      setInterval(() => {}, 1000)`
-    const engine = spawn(process.execPath, ['--input-type=module', '--disable-warning=ExperimentalWarning', '-e', code], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-    const line = await new Promise<string>((resolve, reject) => {
-      engine.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()))
-      engine.once('exit', () => reject(new Error('it ended too early')))
-    })
-    const { id, folder } = JSON.parse(line) as { id: string; folder: string }
-    const folders = foldersOf(folder)
-    engine.kill('SIGKILL')
-    const clean = await poll({ everyMs: 50, forMs: 10_000 }, () => (processesMarked(id).length === 0 && ![folder, ...folders].some(existsSync) ? true : undefined))
-    expect(clean).toBe(true)
+    await killEngine({ imports: { 'services/redis/start-redis.ts': 'startRedis' }, starts: 'await startRedis({ ledger, env: process.env }, scope)', env })
   }, 60_000)
 })
 
@@ -290,6 +272,3 @@ describe('looking around', () => {
   })
 })
 
-function foldersOf(ledgerFolder: string): string[] {
-  return [...readFileSync(join(ledgerFolder, 'ledger'), 'utf8').matchAll(/^folder (.*)$/gm)].map(([, folder]) => folder as string)
-}

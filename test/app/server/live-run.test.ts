@@ -4,14 +4,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Ledger } from '../../../src/base/ledger.ts'
 import { Scope } from '../../../src/base/scope.ts'
 import { ReportFold } from '../../../src/model/report.ts'
-import { providers, SqlServers } from '../../../src/services/sql-servers.ts'
+import { providers, SharedServers } from '../../../src/services/shared-servers.ts'
 import { runProject, webProject, serverThat } from '../../support/project.ts'
 import { keptReports } from '../../support/roadworthy.ts'
 import { TestApp, type Told } from './support.ts'
 
 const ledger = Ledger.open()
 const scope = new Scope('the tests')
-const servers = new SqlServers({ ledger, scope, env: process.env })
+const servers = new SharedServers({ ledger, scope, env: process.env })
 const postgres = (await providers({ ledger, env: process.env })).find(({ kind }) => kind === 'postgres')
 if (!postgres?.provider) {
   if (process.env.CI === 'true') throw new Error(`PostgreSQL is not here, and everything has to be tested: ${postgres?.install}`)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Ledger } from '../../../src/base/ledger.ts'
 import { Scope } from '../../../src/base/scope.ts'
 import { startApp, type App } from '../../../src/server/app.ts'
-import { SqlServers } from '../../../src/services/sql-servers.ts'
+import { SharedServers } from '../../../src/services/shared-servers.ts'
 
 export interface Asked {
   method?: string
@@ -50,7 +50,7 @@ export class TestApp {
       port: 0,
       version: '0.0.0-test',
       ledger,
-      servers: new SqlServers({ ledger, scope, env: process.env }),
+      servers: new SharedServers({ ledger, scope, env: process.env }),
       env: process.env,
       elsewhere: join(home, 'kept'),
       look: () => Promise.resolve({ sections: [{ title: 'Languages', items: [{ name: 'JavaScript', here: '24' }] }] }),

@@ -2,7 +2,7 @@ import { Ledger } from '../../../src/base/ledger.ts'
 import { Scope } from '../../../src/base/scope.ts'
 import type { DatabaseKind } from '../../../src/author/services.ts'
 import type { SqlDatabase } from '../../../src/services/sql-service.ts'
-import { providers, SqlServers } from '../../../src/services/sql-servers.ts'
+import { providers, SharedServers } from '../../../src/services/shared-servers.ts'
 
 const ledger = Ledger.open()
 
@@ -12,7 +12,7 @@ export const kindsHere: readonly DatabaseKind[] = (await providers({ ledger, env
 /** Real servers for the tests of one file. */
 export function realServers() {
   const scope = new Scope('real servers')
-  const servers = new SqlServers({ ledger, scope, env: process.env })
+  const servers = new SharedServers({ ledger, scope, env: process.env })
   return {
     start: (kind: DatabaseKind): Promise<unknown> => servers.serverFor(kind),
     database: async (kind: DatabaseKind, within: Scope): Promise<SqlDatabase> => (await servers.serverFor(kind)).create(within),

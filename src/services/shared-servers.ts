@@ -9,7 +9,7 @@ export const DATABASE_KINDS: readonly DatabaseKind[] = ['postgres', 'mariadb', '
 const NAMES: Record<DatabaseKind, string> = { postgres: 'PostgreSQL', mariadb: 'MariaDB', sqlite: 'SQLite' }
 
 /** The servers of one engine process: at most one of each kind, started when it is first asked for, and shared. */
-export class SqlServers {
+export class SharedServers {
   readonly #options: ServerOptions
   readonly #servers = new Map<DatabaseKind, Promise<SqlServer>>()
   #rabbitmq: Promise<RabbitmqServer> | undefined
