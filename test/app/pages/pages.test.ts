@@ -156,6 +156,29 @@ describe.skipIf(cannot)('the pages', () => {
     await context.close()
   })
 
+  test('two fingers make the map larger, and smaller again', async () => {
+    const { page, context } = await open(origin, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+    const session = await context.newCDPSession(page)
+    await page.locator('.road').evaluate((road) => road.scrollIntoView())
+    const fingers = (apart: number) => [-1, 1].map((side, id) => ({ x: 195 + (side * apart) / 2, y: 500 + (side * apart) / 2, id }))
+    const pinch = async (from: number, to: number) => {
+      const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: ReturnType<typeof fingers>) => session.send('Input.dispatchTouchEvent', { type, touchPoints })
+      await send('touchStart', fingers(from))
+      for (let step = 1; step <= 10; step++) await send('touchMove', fingers(from + ((to - from) * step) / 10))
+      await send('touchEnd', [])
+    }
+    const percent = async () => Number.parseFloat((await page.locator('.road').getAttribute('width')) as string)
+    const before = await percent()
+    await pinch(80, 160)
+    await expect.poll(percent).toBeGreaterThan(before * 1.5)
+    const larger = await percent()
+    await pinch(160, 80)
+    await expect.poll(percent).toBeLessThan(larger * 0.7)
+    // the page itself stays as large as it was: its text has a size of its own to be set
+    expect(await page.evaluate('visualViewport.scale')).toBe(1)
+    await context.close()
+  })
+
   test('the colours that were chosen stay', async () => {
     const { page, context } = await open(origin, { colorScheme: 'light' })
     const ground = 'getComputedStyle(document.documentElement).backgroundColor'

@@ -25,7 +25,9 @@ export function useZoom(box: { current: HTMLElement | null }): Zoom {
     const x = at?.x ?? clientWidth / 2
     const y = at?.y ?? clientHeight / 2
     anchor.current = { x, y, fx: (scrollLeft + x) / scrollWidth, fy: (scrollTop + y) / scrollHeight }
-    set(Math.min(MOST, Math.max(LEAST, now.current * factor)))
+    // fingers may move on before the page was drawn again
+    now.current = Math.min(MOST, Math.max(LEAST, now.current * factor))
+    set(now.current)
   }
 
   useEffect(() => {
