@@ -18,13 +18,19 @@ const MOST_RESOURCES = 8
 /** Resources that have these operations; if there is none the check does not apply, and says what to add. */
 export function resourcesWith({ notApplicable }: Pick<Context, 'notApplicable'>, api: DescribedApi, ...roles: Role[]): ApiResource[] {
   const found = api.resources.filter((one) => roles.every((role) => one[role]))
-  if (found.length > 0) return found.slice(0, MOST_RESOURCES)
+  if (found.length > 0) return found
   return notApplicable(`the document shows nothing that one can ${listed(roles)}; say it under \`inspect: { resources: [{ name: …, ${roles.map((role) => `${role}: …`).join(', ')} }] }\` in roadworthy.yaml`)
 }
 
 /** One of each, by whoever speaks; those that cannot be made stand in the record. */
 export async function oneOfEach(context: InspectionContext, api: DescribedApi, ...roles: Role[]): Promise<Created[]> {
-  return api.createEach(resourcesWith(context, api, ...roles), (resource, why) => context.note(`${resource.name} was left out`, why))
+  return made(context, api, resourcesWith(context, api, ...roles))
+}
+
+/** The same of these; if the program has none of what would make them the check does not apply. */
+export async function made({ note, notApplicable }: Pick<Context, 'note' | 'notApplicable'>, api: DescribedApi, resources: readonly ApiResource[], { most = MOST_RESOURCES, leftOut = (resource: ApiResource) => `${resource.name} was left out` } = {}): Promise<Created[]> {
+  const all = await api.createEach(resources, (resource, why) => note(leftOut(resource), why), most)
+  return all.length > 0 ? all : notApplicable(`what the document describes is not there: ${resources.map(({ create }) => create?.name).join(', ')}`)
 }
 
 function listed(words: readonly string[]): string {

@@ -207,10 +207,14 @@ export interface SubjectControl {
   output(): string
   /** Follows what the standing processes print, from now until the check ends. Those that start later are followed too. */
   log(): Log
+  /** The same, with each line handed over as it comes and none kept: however much is printed, all of it is seen. A line longer than 1 MiB comes in pieces. */
+  follow(each: (line: string, stream: 'stdout' | 'stderr') => void): void
   /** The standing instances of one process. What stands before it, here, means all processes, and `scale` means `web`. */
   of(process: string): ProcessControl
   /** Runs a process of the project's that ends by itself, e.g. a command of its own. */
   run(process: string, options?: RunOptions): Promise<Run>
+  /** Ends the check if the project names no such process: it does not apply then, whatever else it would need. */
+  demand(process: string): void
   /** A file in the project's folder, such as a report that a process wrote; undefined if there is none. Links that lead out of it are not followed. At most 8 MiB. */
   file(path: string): Promise<Buffer | undefined>
   /** Takes away such a file, so that an old one is not taken for a new one. */

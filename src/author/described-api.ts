@@ -26,8 +26,10 @@ export interface DescribedApi {
   attempt(operation: ApiOperation, options?: SendOptions): Promise<Reply | undefined>
   /** Makes one, and those it needs. Blocks the check if no body that the schema allows is taken. */
   create(resource: ApiResource, options?: CreateOptions): Promise<Created>
-  /** One of each. What cannot be made is told and left out, unless nothing can be. */
-  createEach(resources: readonly ApiResource[], failed: (resource: ApiResource, why: string) => void): Promise<Created[]>
+  /** One of each, and of `most` at most. What cannot be made is told and left out; blocks the check if nothing can be, although what makes it is there. */
+  createEach(resources: readonly ApiResource[], failed: (resource: ApiResource, why: string) => void, most?: number): Promise<Created[]>
+  /** Whether a reply says that the operation is described and not there: any path that the program does not know is answered so. */
+  isNotThere(operation: ApiOperation, reply: Reply): Promise<boolean>
   /** Why an operation must not be asked for: it would, or could, change what this check has not made. undefined if it may. */
   offLimits(operation: ApiOperation): string | undefined
   /** What the work comes to; undefined where something that it needs cannot be made, and then why is told. Anything else is thrown. */
@@ -38,8 +40,8 @@ export interface DescribedApi {
   act(created: Created, kind: 'read' | 'replace' | 'update' | 'remove', options?: SendOptions): Promise<Reply>
   /** Asks for the list that a created one would stand in. */
   list(created: Created, options?: SendOptions): Promise<Reply>
-  /** A body for an operation, with the ids of others in it. undefined if it takes none. */
-  body(operation: ApiOperation): Promise<unknown>
+  /** A body for an operation, with the ids of others in it; `full` with all that may be in it. undefined if it takes none. */
+  body(operation: ApiOperation, options?: { full?: boolean }): Promise<unknown>
   /** Where a reply is not as its operation declares it. */
   conforms(operation: ApiOperation, reply: Reply): ApiComplaint[]
   /** Whether the status is one that the operation declares, by itself or by its class or `default`. */

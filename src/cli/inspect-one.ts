@@ -6,7 +6,6 @@ import type { Project } from '../engine/project.ts'
 import { targetOf } from '../engine/target.ts'
 import type { Entry } from '../library/catalogue.ts'
 import type { AttemptEvent } from '../model/event.ts'
-import type { InspectionSettings } from '../model/inspection.ts'
 import { ReportFold } from '../model/report.ts'
 import { RequestBudget } from '../probes/http/budget.ts'
 import { AttemptFolder } from '../report/attempt-folder.ts'
@@ -21,7 +20,6 @@ import { version } from './version.ts'
 
 interface Inspection extends Entry {
   project: Project
-  settings: InspectionSettings
   /** The server that is up already. */
   url: string | undefined
   /** Where its name was found to lead. */
@@ -37,11 +35,11 @@ const CALLED_FOR = ['run', 'release', 'backup', 'restore']
 
 /** One inspection, told on the terminal and kept in the project's folder. */
 export async function inspectOne(house: House, inspection: Inspection): Promise<Sheet> {
-  const { slug, challenge, project, settings, url, ip, only, seed, color, replay, maxRequests } = inspection
+  const { slug, challenge, project, url, ip, only, seed, color, replay, maxRequests } = inspection
   const budget = new RequestBudget(maxRequests)
   const fold = new ReportFold()
   const folder = new AttemptFolder(project.folder, join(cacheFolder(process.env), 'kept'))
-  const sheet = () => sheetOf(fold.report, { replay, requests: budget.spent, secretHeaders: secretHeadersOf(settings) })
+  const sheet = () => sheetOf(fold.report, { replay, requests: budget.spent })
   const told = terminal({ out: process.stdout, env: process.env, colour: color, closing: (_report, look) => sheetLines(sheet(), look) })
   const tell = (event: AttemptEvent) => {
     fold.add(event)
@@ -56,9 +54,4 @@ export async function inspectOne(house: House, inspection: Inspection): Promise<
   if (folder.trouble) fail(folder.trouble)
   else if (folder.folder) (await import('./note-attempt.ts')).noteAttempt(fold.report, folder.folder)
   return sheet()
-}
-
-/** What the project sends to come in is nobody else's business. */
-function secretHeadersOf({ users = [] }: InspectionSettings): string[] {
-  return users.flatMap(({ headers = {}, steps = [] }) => [headers, ...steps.map((step) => step.headers ?? {})].flatMap(Object.keys))
 }

@@ -51,7 +51,7 @@ export async function inspectBy(entry: Entry, dir: string, options: InspectOptio
     demandKnown(entry, only ?? [], '--only names')
     for (const file of [options.html, options.json, options.sarif]) if (file !== undefined) demandFile(resolve(file))
     return await inHouse(async (house) => {
-      const sheet = await inspectOne(house, { ...entry, project, settings, ip, url, only, seed: options.seed, color: options.color, replay: replayOf(dir, options), maxRequests: settings.maxRequests ?? MOST_SENT[url === undefined ? 'ours' : 'there'] })
+      const sheet = await inspectOne(house, { ...entry, project, ip, url, only, seed: options.seed, color: options.color, replay: replayOf(dir, options), maxRequests: settings.maxRequests ?? MOST_SENT[url === undefined ? 'ours' : 'there'] })
       await writeSheet(sheet, options, fileOf(project, settings))
       return house.signal.aborted ? EXIT.interrupted : sheet.exitCode
     })

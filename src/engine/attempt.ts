@@ -15,6 +15,7 @@ import type { RequestBudget } from '../probes/http/budget.ts'
 import type { SharedServers } from '../services/shared-servers.ts'
 import type { Project } from './project.ts'
 import { schedule, type Job, type Width } from './schedule.ts'
+import { Secrets, tellWithout } from './secrets/secrets.ts'
 import { shortage } from './shortage.ts'
 import { Stage, type StageOptions } from './stage.ts'
 import type { Limits } from './subject.ts'
@@ -57,6 +58,7 @@ export async function attempt(options: AttemptOptions, listener: Listener): Prom
 class Attempt {
   readonly #options: AttemptOptions
   readonly #listener: Listener
+  readonly #secrets: Secrets
   readonly #began = performance.now()
   readonly #random: Random
   readonly #scope = new Scope('the attempt')
@@ -67,7 +69,11 @@ class Attempt {
 
   constructor(options: AttemptOptions, listener: Listener) {
     this.#options = options
-    this.#listener = listener
+    const { users = [] } = options.project.inspect ?? {}
+    this.#secrets = new Secrets(users)
+    // what a challenge of ours lets in is made up for the run, and a learner wants to see it
+    const isOthers = users.length > 0 || Object.values(options.challenge.checks).some(({ severity }) => severity)
+    this.#listener = isOthers ? tellWithout(this.#secrets, listener) : listener
     this.#random = new Random(options.seed)
     this.#limits = { ...LIMITS, ...options.limits }
   }
@@ -226,7 +232,7 @@ class Attempt {
     const suffix = Object.keys(challenge.checks).indexOf(id).toString(36)
     const { boots, limitMs = DEFAULT_LIMIT_MS } = challenge.checks[id] as AnyCheck
     const env = { ...this.#challengeEnv, ...(typeof boots === 'object' ? boots.env : {}) }
-    return checkContext({ ...trial, suffix, seed, limitMs, project, ledger, env, target, budget })
+    return checkContext({ ...trial, suffix, seed, limitMs, project, ledger, env, target, budget, secrets: this.#secrets })
   }
 
   /** The checks to run, in order. */

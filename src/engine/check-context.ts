@@ -21,6 +21,7 @@ import { quiet } from './judging/quiet.ts'
 import { Inconclusive, NotApplicable } from './outcome.ts'
 import type { Project } from './project.ts'
 import { scenario } from './scenario.ts'
+import type { Secrets } from './secrets/secrets.ts'
 import type { Stage } from './stage.ts'
 import { subjectControl } from './subject-control.ts'
 import type { TrialRecorder } from './trial-recorder.ts'
@@ -46,6 +47,8 @@ export interface ContextOptions {
   target?: Target
   /** What may be sent in all; absent without a limit. */
   budget?: RequestBudget
+  /** Told of what lets the project's users in. */
+  secrets: Secrets
 }
 
 /** What one check is handed. Parts that the challenge or this run does not have end the check when they are asked for. */
@@ -116,9 +119,9 @@ function speaking(web: Web, subject: object, options: ContextOptions): Pick<Cont
 /** By the stage or the target they are about. */
 const memories = new WeakMap<object, ApiMemory>()
 
-async function described(web: Web, subject: object, { project, seed, id, signal }: ContextOptions): Promise<DescribedApi> {
+async function described(web: Web, subject: object, { project, seed, id, signal, secrets }: ContextOptions): Promise<DescribedApi> {
   const [{ ApiMemory }, { describedApi }] = await Promise.all([import('../probes/openapi/api-memory.ts'), import('../probes/openapi/described-api.ts')])
-  const memory = memories.get(subject) ?? new ApiMemory(project.inspect ?? {}, project.folder, seed)
+  const memory = memories.get(subject) ?? new ApiMemory(project.inspect ?? {}, project.folder, seed, secrets)
   memories.set(subject, memory)
   return describedApi({ memory, web, random: new Random(`${seed}/${id}/api`), signal })
 }

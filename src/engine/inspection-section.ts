@@ -2,21 +2,22 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ErrorObject } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { isMap, isNode, isScalar, isSeq, type YAMLMap } from 'yaml'
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type YAMLMap } from 'yaml'
 import { nearest } from '../base/nearest.ts'
 import { packageFolder } from '../base/package-folder.ts'
 import type { InspectionSettings } from '../model/inspection.ts'
 
 /** Reads the `inspect:` section by the schema that editors have. `wrong` is told of the first mistake, and where it stands. */
-export function readInspection(section: YAMLMap, wrong: (node: unknown, what: string, fix: string) => never): InspectionSettings {
+export function readInspection(section: YAMLMap, document: Document, wrong: (node: unknown, what: string, fix: string) => never): InspectionSettings {
   const schema = JSON.parse(readFileSync(join(packageFolder, 'schema/roadworthy.schema.json'), 'utf8')) as { $defs: object }
   const validate = new Ajv2020({ allowUnionTypes: true, verbose: true }).compile<InspectionSettings>({ $ref: '#/$defs/inspect', $defs: schema.$defs })
-  const value: unknown = section.toJSON()
+  // two users are often made alike: the second an alias of the first
+  const value: unknown = section.toJS(document)
   if (validate(value)) return value
   const error = (validate.errors as ErrorObject[])[0] as ErrorObject
   const path = error.instancePath.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
   const { what, fix, member } = told(error, ['inspect', ...path].join('.').replaceAll(/\.(\d+)/g, '[$1]'))
-  return wrong(nodeAt(section, member === undefined ? path : [...path, member], member !== undefined), what, fix)
+  return wrong(nodeAt(section, document, member === undefined ? path : [...path, member], member !== undefined), what, fix)
 }
 
 interface Told {
@@ -61,9 +62,10 @@ function describedFix(schema: unknown): string {
 }
 
 /** The node at a path; for a member that should not be there, its key. */
-function nodeAt(root: YAMLMap, path: string[], key: boolean): unknown {
+function nodeAt(root: YAMLMap, document: Document, path: string[], key: boolean): unknown {
   let node: unknown = root
   for (const [index, part] of path.entries()) {
+    if (isAlias(node)) node = node.resolve(document)
     if (isMap(node)) {
       const pair = node.items.find((one) => String(isScalar(one.key) ? one.key.value : one.key) === part)
       if (!pair) break

@@ -9,7 +9,7 @@ test('lines come whole, however the chunks are cut', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: 'binary' }).map((line) => line.replaceAll(/[\n\r]/g, ' '))), fc.array(fc.nat(9), { minLength: 1 }), (lines, cuts) => {
       const book = new Logbook()
-      const log = book.follow(until().signal)
+      const log = book.collect(until().signal)
       const take = book.taker()
       const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''))
       for (let at = 0, i = 0; at < bytes.length; i++) {
@@ -24,7 +24,7 @@ test('lines come whole, however the chunks are cut', () => {
 
 test('what two processes and two streams print does not run into one another', () => {
   const book = new Logbook()
-  const log = book.follow(until().signal)
+  const log = book.collect(until().signal)
   const [one, other] = [book.taker(), book.taker()]
   one('stdout', Buffer.from('a li'))
   other('stdout', Buffer.from('anoth'))
@@ -40,7 +40,7 @@ test('a follower gets a line that had begun before it came, and nothing after it
   const take = book.taker()
   take('stdout', Buffer.from('earlier\nbeg'))
   const gone = until()
-  const log = book.follow(gone.signal)
+  const log = book.collect(gone.signal)
   take('stdout', Buffer.from('un\n'))
   gone.abort()
   take('stdout', Buffer.from('later\n'))
@@ -49,11 +49,33 @@ test('a follower gets a line that had begun before it came, and nothing after it
 
 test('a line without an end, and lines without end, are kept within bounds', () => {
   const book = new Logbook()
-  const log = book.follow(until().signal)
+  const log = book.collect(until().signal)
   const take = book.taker()
   const mebibyte = Buffer.alloc(1 << 20, 'x')
   for (let i = 0; i < 32; i++) take('stdout', mebibyte)
   expect(log.lines()).toHaveLength(32)
   take('stdout', mebibyte)
   expect(() => log.lines()).toThrow(ProgramBroke)
+})
+
+test('of what is followed nothing is kept, however much it is', () => {
+  const book = new Logbook()
+  const gone = until()
+  let [bytes, found] = [0, 0]
+  book.follow((line, stream) => {
+    bytes += line.length
+    if (stream === 'stderr' && line.includes('needle')) found++
+  }, gone.signal)
+  const take = book.taker()
+  const lines = Buffer.from(`${'x'.repeat(1023)}\n`.repeat(64))
+  const half = () => {
+    for (let i = 0; i < 400; i++) take('stdout', lines)
+  }
+  half()
+  take('stderr', Buffer.from('a nee'))
+  take('stderr', Buffer.from('dle\n'))
+  half()
+  gone.abort()
+  take('stderr', Buffer.from('needle\n'))
+  expect({ bytes, found }).toEqual({ bytes: 800 * 64 * 1023 + 'a needle'.length, found: 1 })
 })

@@ -38,22 +38,30 @@ export class Logbook {
     }
   }
 
+  /** Hands over each line until the signal aborts. */
+  follow(each: (line: string, stream: Stream) => void, signal: AbortSignal): void {
+    this.#add((stream, line) => each(text(line), stream), signal)
+  }
+
   /** Collects lines until the signal aborts. */
-  follow(signal: AbortSignal): Log {
+  collect(signal: AbortSignal): Log {
     const lines: { stream: Stream; line: Buffer }[] = []
     let bytes = 0
-    const add: OnLine = (stream, line) => {
+    this.#add((stream, line) => {
       bytes += line.length
       if (bytes <= COLLECTED_BYTES) lines.push({ stream, line })
-    }
-    this.#followers.add(add)
-    signal.addEventListener('abort', () => this.#followers.delete(add), { once: true })
+    }, signal)
     return {
       lines: (stream) => {
         if (bytes > COLLECTED_BYTES) throw new ProgramBroke(`the program printed more than ${COLLECTED_BYTES >> 20} MiB while one check ran`)
         return lines.filter((one) => !stream || one.stream === stream).map(({ line }) => text(line))
       },
     }
+  }
+
+  #add(follower: OnLine, signal: AbortSignal): void {
+    this.#followers.add(follower)
+    signal.addEventListener('abort', () => this.#followers.delete(follower), { once: true })
   }
 
   #tell(stream: Stream, parts: Buffer[]): void {

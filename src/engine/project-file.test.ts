@@ -46,6 +46,7 @@ describe('a good file', () => {
         exempt: { 'lists-are-bounded': 'there are never more than ten' },
       },
     }],
+    ['whose second user is made as the first', 'inspect:\n  users:\n    - &user { headers: { authorization: Bearer a } }\n    - *user\n', { inspect: { users: [{ headers: { authorization: 'Bearer a' } }, { headers: { authorization: 'Bearer a' } }] } }],
     ['with a remark, and CRLF line ends', '# mine\r\nchallenge: tools-rest\r\n', { challenges: ['tools-rest'] }],
   ])('%s', async (_name, text, expected) => {
     expect(await readProjectFile(fileWith(text))).toEqual({ ...nothing, ...expected })
@@ -83,6 +84,7 @@ describe('a bad file', () => {
     ['with a misspelt setting', 'inspect:\n  opanapi: a.yaml\n', { line: 2, says: '`opanapi` is not known under `inspect`.', fix: 'Is it `openapi`?' }],
     ['with three users', 'inspect:\n  users: [{}, {}, {}]\n', { line: 2, says: '`inspect.users` must hold at most 2.', fix: 'Leave out the others.' }],
     ['with a step that goes nowhere', 'inspect:\n  users:\n    - {}\n    - steps:\n        - method: POST\n', { line: 5, says: '`inspect.users[1].steps[0]` lacks `path`.', fix: 'Add it.' }],
+    ['with a mistake in what is said twice', 'inspect:\n  users:\n    - &user { heders: {} }\n    - *user\n', { line: 3, says: '`heders` is not known under `inspect.users[0]`.', fix: 'Is it `headers`?' }],
     ['with a path that is none', 'inspect:\n  health: healthz\n', { line: 2, says: '`inspect.health` must be a path.', fix: 'Begin it with a slash, as in `/healthz`.' }],
     ['with an exemption without a reason', 'inspect:\n  exempt:\n    x: " "\n', { line: 3, says: '`inspect.exempt.x` must not be blank.', fix: 'Say why.' }],
     ['with half a request', 'inspect:\n  maxRequests: 1.5\n', { line: 2, says: '`inspect.maxRequests` must be a whole number.', fix: 'Requests that are sent at most.' }],

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Pair } from 'yaml'
+import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, type Pair } from 'yaml'
 import type { InspectionSettings } from '../model/inspection.ts'
 import { UserMistake } from '../model/mistake.ts'
 import type { Project } from './project.ts'
@@ -27,7 +27,7 @@ class ProjectFile {
     if (!isMap(root)) return this.#wrong(root, 'A mapping was expected here.', 'Begin with `challenge: <name>`, and say under `processes:` how it is run.')
     const declared: Declared = { challenges: [], processes: {}, uses: {}, env: {} }
     for (const pair of root.items) {
-      if (nameOf(pair) === 'inspect') declared.inspect = await this.#inspection(pair)
+      if (nameOf(pair) === 'inspect') declared.inspect = await this.#inspection(pair, document)
       else this.#readInto(declared, pair)
     }
     return declared
@@ -55,10 +55,10 @@ class ProjectFile {
   }
 
   // loaded only where there is such a section: a schema library is not small
-  async #inspection(pair: Pair): Promise<InspectionSettings> {
+  async #inspection(pair: Pair, document: Document): Promise<InspectionSettings> {
     if (!isMap(pair.value)) return this.#wrong(pair.value ?? pair.key, '`inspect` must be a mapping.', 'Write one `name: value` a line below `inspect:`.')
     const { readInspection } = await import('./inspection-section.ts')
-    return readInspection(pair.value, (node, what, fix) => this.#wrong(node, what, fix))
+    return readInspection(pair.value, document, (node, what, fix) => this.#wrong(node, what, fix))
   }
 
   #text(node: unknown, pair: Pair, name: string): string {

@@ -34,11 +34,13 @@ export function subjectControl({ stage, subject, project, ledger, recorder, sign
     usage: () => subject.usage(),
     output: () => subject.output(),
     log: () => subject.log(signal),
+    follow: (each) => subject.follow(each, signal),
     of: (process) => subject.of(process),
     async run(process, options) {
       const env = await stage.environmentFor({ process, index: 0 })
       return programProbe({ command: commandOf(project, process), cwd: project.folder, env, ledger, recorder, signal }).run(options)
     },
+    demand: (process) => void commandOf(project, process),
     file: (path) => readProjectFile(project.folder, path),
     remove: (path) => removeProjectFile(project.folder, path),
     start: (process, options = {}) => start(process, options, { stage, project, ledger, recorder, signal }),

@@ -135,7 +135,12 @@ export class Subject {
 
   /** Follows what the processes print until the signal aborts. */
   log(signal: AbortSignal): Log {
-    return this.#logbook.follow(signal)
+    return this.#logbook.collect(signal)
+  }
+
+  /** Hands over each line that they print, and keeps none. */
+  follow(each: (line: string, stream: 'stdout' | 'stderr') => void, signal: AbortSignal): void {
+    this.#logbook.follow(each, signal)
   }
 
   #group(process: string, count: number): ProcessGroup {

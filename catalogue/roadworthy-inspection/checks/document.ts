@@ -23,20 +23,27 @@ export const repliesMatchTheDocument: InspectionCheck = {
     }
     introduce()
     if (api.complaints.length > 0) advise(`The document is not as its specification has it: ${api.complaints.slice(0, 3).map(({ pointer, message }) => `${pointer} ${message}`.trim()).join('; ')}.`)
-    const nowhere = `/${context.fresh.id('nowhere')}`
-    const tally = new Tally(context, api, { path: nowhere, reply: await context.web.attempt('GET', nowhere) })
+    const tally = new Tally(context, api)
     const most = Math.min(MOST_REQUESTS, inspect.maxRequests ?? MOST_REQUESTS)
     for (let round = 0; round < ROUNDS; round++) {
       for (const operation of api.operations) if (tally.sent < most) await tally.ask(operation)
     }
     tally.tell()
     given('operations that answered as somebody who may ask', tally.answered.size).toBeAtLeast(1)
-    for (const { operation, reply, complaints } of tally.broken) expect(`what ${operation.name} answers`, reply).toHaveNoComplaint(complaints)
+    const [first] = tally.broken
+    if (first) {
+      // once more, so that it stands beside the others: of a long record the end is kept
+      const { reply, complaints } = (await tally.again(first.operation)) ?? first
+      expect(`what ${first.operation.name} answers`, reply).toHaveNoComplaint(complaints)
+    }
     expect('operations that do not answer as they are described', tally.broken.length).toBe(0)
     // of a long record that went well the end is kept
     if (tally.sent > 20) introduce()
   },
 }
+
+/** What is answered to who may not ask, or asks too often. */
+const OTHERS = new Set([401, 403, 429])
 
 class Tally {
   sent = 0
@@ -45,16 +52,14 @@ class Tally {
   readonly broken: { operation: ApiOperation; reply: Reply; complaints: ReturnType<DescribedApi['conforms']> }[] = []
   readonly #context: InspectionContext
   readonly #api: DescribedApi
-  readonly #nowhere: { path: string; reply?: Reply }
   readonly #undeclared = new Set<string>()
   readonly #missing = new Set<string>()
   readonly #harmless = new Set<string>()
   readonly #left = new Map<string, string>()
 
-  constructor(context: InspectionContext, api: DescribedApi, nowhere: { path: string; reply?: Reply }) {
+  constructor(context: InspectionContext, api: DescribedApi) {
     this.#context = context
     this.#api = api
-    this.#nowhere = nowhere
   }
 
   async ask(operation: ApiOperation): Promise<void> {
@@ -65,7 +70,21 @@ class Tally {
     if (!reply) return
     this.sent++
     if (reply === 'none') return leave('the connection was closed before a whole reply')
-    this.#judge(operation, reply)
+    await this.#judge(operation, reply)
+  }
+
+  /** The same operation once more; undefined if this time nothing is wrong. */
+  async again(operation: ApiOperation): Promise<{ reply: Reply; complaints: ReturnType<DescribedApi['conforms']> } | undefined> {
+    const reply = await this.#api.possibly(() => this.#reply(operation), () => {})
+    const complaints = reply && reply !== 'none' ? this.#misleading(operation, reply) : []
+    return reply && reply !== 'none' && complaints.length > 0 ? { reply, complaints } : undefined
+  }
+
+  /** What would mislead who goes by the document. An error that is not declared does not: the specification asks for the known ones. */
+  #misleading(operation: ApiOperation, reply: Reply): ReturnType<DescribedApi['conforms']> {
+    const { status } = reply
+    if (OTHERS.has(status) || status >= 500 || (status >= 400 && !this.#api.declares(operation, status))) return []
+    return this.#api.conforms(operation, reply).filter(({ harmless }) => !harmless)
   }
 
   /** What is done to one is done to one that was made for it. */
@@ -75,19 +94,13 @@ class Tally {
     return (await this.#api.attempt(operation, created ? { values: created.values } : { query: this.#api.sized(operation, 5) })) ?? 'none'
   }
 
-  /** A path that nobody knows is answered as any other that nobody knows. */
-  #looksUnknown(path: string, { text, mediaType }: Reply): boolean {
-    const { path: unknown, reply } = this.#nowhere
-    return reply?.status === 404 && reply.mediaType === mediaType && reply.text.replaceAll(unknown, '') === text.replaceAll(path, '')
-  }
-
-  #judge(operation: ApiOperation, reply: Reply): void {
+  async #judge(operation: ApiOperation, reply: Reply): Promise<void> {
     const { status } = reply
     // a limit on requests is right to be there, and a broken server is another check's finding
     if (status === 429 || status >= 500) return void this.#left.set(operation.name, `it answered ${status}`)
     if (status === 401 || status === 403) return void this.#left.set(operation.name, `it answered ${status}: who may ask can be said under \`inspect.users\``)
     // one document may be for several servers
-    if (status === 404 && !operation.path.includes('{') && this.#looksUnknown(operation.path, reply)) return void this.#missing.add(operation.name)
+    if (status === 404 && (await this.#api.isNotThere(operation, reply))) return void this.#missing.add(operation.name)
     if (status < 400) this.answered.add(operation.name)
     if (!this.#api.declares(operation, status)) {
       // the specification asks for the known errors, and does not expect them all
@@ -95,7 +108,7 @@ class Tally {
     }
     const all = this.#api.conforms(operation, reply)
     for (const { message } of all.filter(({ harmless }) => harmless)) this.#harmless.add(`${operation.name}: ${message}`)
-    const complaints = all.filter(({ harmless }) => !harmless)
+    const complaints = this.#misleading(operation, reply)
     if (complaints.length > 0 && !this.broken.some((one) => one.operation === operation)) this.broken.push({ operation, reply, complaints })
   }
 

@@ -9,7 +9,7 @@ const MOST_TOLD = 10
 export const hostileInputIsRefused: InspectionCheck = {
   claim: 'Input that makes no sense is the client’s mistake, never the server’s',
   because: 'Each 500 is a place where nobody thought of what came. Attackers look for them first, and your own alarms ring for other people’s typing errors.',
-  hint: 'Hold every input against its type, length and range before anything is done with it, and answer 400 or 422. The list below says what was sent.',
+  hint: 'Hold every input against its type, length and range before anything is done with it, and answer 400 or 422. What was sent stands with the evidence.',
   reference: asvs('2.2.1'),
   severity: 'major',
   alone: true,
@@ -23,8 +23,13 @@ export const hostileInputIsRefused: InspectionCheck = {
     note('requests sent', siege.sent)
     if (siege.accepted.length > 0) advise(`The document forbids what was taken all the same: ${siege.accepted.slice(0, 5).join('; ')}${siege.accepted.length > 5 ? `, and ${siege.accepted.length - 5} more` : ''}.`)
     if (siege.closed.length > 0) advise(`The connection was closed without an answer: ${siege.closed.slice(0, 5).join('; ')}.`)
+    const [first] = siege.broken
     for (const { label, reply } of siege.broken.slice(1, MOST_TOLD)) note(`also: ${label}`, reply.status)
-    for (const { label, reply } of siege.broken) expect(label, reply).toHaveStatus(belowFive)
+    if (first) {
+      // once more, so that it stands beside the others: of a long record the end is kept
+      const again = await first.again()
+      expect(first.label, again && again.status >= 500 ? again : first.reply).toHaveStatus(belowFive)
+    }
     given('operations that answered a right request', siege.operations).toBeAtLeast(1)
     expect('requests answered with a server error', siege.broken.length).toBe(0)
   },
@@ -34,7 +39,7 @@ class Siege {
   sent = 0
   /** Operations that a right request was answered by. */
   operations = 0
-  readonly broken: { label: string; reply: Reply }[] = []
+  readonly broken: { label: string; reply: Reply; again: () => Promise<Reply | undefined> }[] = []
   readonly accepted: string[] = []
   readonly closed: string[] = []
   readonly #context: InspectionContext
@@ -77,8 +82,11 @@ class Siege {
         // to remove one is done once; the wrong ones name what is not there
         const right = operation.method === 'DELETE' ? undefined : await this.#api.attempt(operation)
         this.sent++
-        if (right && right.status >= 500 && !allowed(right)) this.broken.push({ label: `${operation.name} with what its document allows`, reply: right })
-        else if (right && [401, 403].includes(right.status)) return requests.slice(0, 10)
+        if (right && right.status >= 500 && !allowed(right)) {
+          this.broken.push({ label: `${operation.name} with what its document allows`, reply: right, again: () => this.#api.attempt(operation) })
+          return []
+        }
+        if (right && [401, 403].includes(right.status)) return requests.slice(0, 10)
         else this.operations++
         return operation.method === 'DELETE' ? requests.filter(({ options }) => options.path !== undefined) : requests
       },
@@ -95,7 +103,7 @@ class Siege {
     const reply = (await ask()) ?? ((await this.#isThere()) ? await ask() : await this.#api.send(operation, { ...options, steady: true }))
     // too long a body may be cut short by closing the connection
     if (!reply) this.closed.push(label)
-    else if (reply.status >= 500 && !allowed(reply)) this.broken.push({ label, reply })
+    else if (reply.status >= 500 && !allowed(reply)) this.broken.push({ label, reply, again: ask })
     // a limit on requests, or a server that says it is busy, has not looked at it
     else if (forbidden && reply.status < 300) this.accepted.push(label)
   }

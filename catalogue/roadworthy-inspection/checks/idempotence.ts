@@ -1,6 +1,6 @@
 import { rfc } from 'roadworthy'
 import type { Created, DescribedApi } from 'roadworthy'
-import { belowFive, condition, success, untilThere, withoutTraces } from '../vehicle.ts'
+import { belowFive, condition, made, success, untilThere, withoutTraces } from '../vehicle.ts'
 import type { InspectionCheck, InspectionContext } from '../vehicle.ts'
 
 export const idempotentMethodsAreIdempotent: InspectionCheck = {
@@ -14,8 +14,7 @@ export const idempotentMethodsAreIdempotent: InspectionCheck = {
     const api = await context.api()
     const both = api.resources.filter((one) => one.create && (one.replace || one.remove))
     if (both.length === 0) context.notApplicable('the document shows nothing that one can create and then replace or remove; say it under `inspect.resources` in roadworthy.yaml')
-    const made = await api.createEach(both.slice(0, 6), (resource, why) => context.note(`${resource.name} was left out`, why))
-    for (const created of made) {
+    for (const created of await made(context, api, both, { most: 6 })) {
       if (created.resource.read) await untilThere(context, api, created)
       if (created.resource.replace) await putTwice(context, api, created)
       if (created.resource.remove) await deleteTwice(context, api, created)

@@ -1,6 +1,6 @@
 import { apiTop10 } from 'roadworthy'
 import type { ApiOperation, ApiResource, Created, DescribedApi, Reply, SendOptions } from 'roadworthy'
-import { resourcesWith } from '../vehicle.ts'
+import { made, resourcesWith } from '../vehicle.ts'
 import type { InspectionCheck, InspectionContext } from '../vehicle.ts'
 
 const ROWS = 300
@@ -18,9 +18,8 @@ export const listsAreBoundedAndStable: InspectionCheck = {
   async run(context) {
     const api = await context.api()
     const resources = resourcesWith(context, api, 'create', 'list')
-    const made = await api.createEach(resources, (resource, why) => context.note(`${resource.name} was left out`, why))
     let judged = 0
-    for (const first of made) if (judged < MOST_LISTS && (await judge(context, api, first))) judged++
+    for (const first of await made(context, api, resources)) if (judged < MOST_LISTS && (await judge(context, api, first))) judged++
     if (judged === 0) context.notApplicable('no list shows how its next page is asked for; declare a parameter such as `cursor` or `page` in the document, or send a `Link` header with rel="next"')
   },
 }
@@ -33,12 +32,13 @@ async function judge(context: InspectionContext, api: DescribedApi, first: Creat
   const ids = new Set([first.id, ...(await many(api, first, rows - 1))])
   const start: SendOptions = { values: first.values, query: {} }
   const whole = await api.send(list, start)
-  given(`${list.name} with ${ids.size} things in it`, whole).toHaveStatus(200)
-  const items = api.itemsOf(whole)
   const left = (why: string) => {
     context.note(`not judged: ${list.name}`, why)
     return false
   }
+  if (await api.isNotThere(list, whole)) return left('it is described and not there')
+  given(`${list.name} with ${ids.size} things in it`, whole).toHaveStatus(200)
+  const items = api.itemsOf(whole)
   if (!items) return left('its reply holds no array')
   const shown = items.filter((item) => ids.has(api.idIn(first.resource, item) ?? '')).length
   const sized: SendOptions = { ...start, query: api.sized(list, 20) }

@@ -1,5 +1,5 @@
 import { reading } from 'roadworthy'
-import { condition, settled, untilThere } from '../vehicle.ts'
+import { condition, made, settled, untilThere } from '../vehicle.ts'
 import type { InspectionCheck } from '../vehicle.ts'
 
 export const restoreWorks: InspectionCheck = {
@@ -14,12 +14,12 @@ export const restoreWorks: InspectionCheck = {
   limitMs: 150_000,
   async run(context) {
     const { expect, given, subject } = context
+    for (const process of ['backup', 'restore']) subject.demand(process)
     const api = await context.api()
     const resources = api.resources.filter((one) => one.create && one.read && one.remove)
     if (resources.length === 0) context.notApplicable('the document shows nothing that one can create, read and remove')
-    const made = await api.createEach(resources.slice(0, 4), (resource, why) => context.note(`${resource.name} was left out`, why))
     const kept = []
-    for (const created of made) kept.push({ created, state: settled(await untilThere(context, api, created), await api.act(created, 'read')) })
+    for (const created of await made(context, api, resources, { most: 4 })) kept.push({ created, state: settled(await untilThere(context, api, created), await api.act(created, 'read')) })
     const backup = await subject.run('backup', { limitMs: 60_000 })
     expect('the exit code of the backup', backup.exitCode).toBe(0)
     for (const { created } of kept) {

@@ -48,6 +48,7 @@ export const migrationsRunTwice: InspectionCheck = {
   limitMs: 150_000,
   async run(context) {
     const { expect, given, subject } = context
+    subject.demand('release')
     const api = await context.api()
     const made = await oneOfEach(context, api, 'create', 'read')
     for (const one of made) await untilThere(context, api, one)
@@ -63,7 +64,7 @@ export const migrationsRunTwice: InspectionCheck = {
         }
       }
     })()
-    // where there is no release nobody comes to wait for it
+    // a release that cannot be run is not waited for
     asking.catch(() => {})
     const { exitCode, output } = await subject.release().finally(() => released.abort())
     await asking

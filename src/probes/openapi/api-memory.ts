@@ -1,4 +1,5 @@
 import type { Reply, Web } from '../../author/context.ts'
+import { GivenBroken } from '../../author/expect.ts'
 import type { InspectionSettings } from '../../model/inspection.ts'
 import { Random } from '../../base/random.ts'
 import type { OpenApi } from './document.ts'
@@ -6,7 +7,8 @@ import { findDocument } from './find-document.ts'
 import type { Operation } from './operations.ts'
 import { basePaths } from './path-matcher.ts'
 import { resourcesOf, type Resource } from './resources.ts'
-import { User } from './users.ts'
+import { UnknownPath } from './unknown-path.ts'
+import { User, type Keyring } from './users.ts'
 
 export interface Known {
   document: OpenApi
@@ -23,14 +25,18 @@ export class ApiMemory {
   readonly users: User[]
   /** By an operation's pointer: how its body was made when it was last taken. */
   readonly taken = new Map<string, number>()
+  /** The body that was taken, where it was drawn by chance: another draw may not be. */
+  readonly lucky = new Map<string, unknown>()
+  readonly unknown: UnknownPath
   readonly #folder: string
   #known: Promise<Known> | undefined
 
-  constructor(settings: InspectionSettings, folder: string, seed: string) {
+  constructor(settings: InspectionSettings, folder: string, seed: string, keyring?: Keyring) {
     this.settings = settings
     this.#folder = folder
+    this.unknown = new UnknownPath(new Random(`${seed}/unknown`))
     const random = new Random(`${seed}/users`)
-    this.users = (settings.users ?? []).map((recipe, index) => new User(recipe, `user ${index + 1}`, random.fork(String(index))))
+    this.users = (settings.users ?? []).map((recipe, index) => new User(recipe, `user ${index + 1}`, random.fork(String(index)), keyring))
   }
 
   /** Reads the document at the first time; a failure is not kept. */
@@ -42,10 +48,23 @@ export class ApiMemory {
     return this.#known
   }
 
-  async #find(web: Web): Promise<Known> {
+  async #find(nobody: Web): Promise<Known> {
+    const web = await this.#asFirst(nobody)
     const { document, source } = await findDocument(web, this.#folder, this.settings.openapi)
     const base = await baseOf(document, web, source)
     return { document, source, base, ...resourcesOf(document, this.settings) }
+  }
+
+  /** Some servers show their document to those alone who are logged in, or to each what he may do. Who cannot come in still sees what is open to all. */
+  async #asFirst(web: Web): Promise<Web> {
+    const [first] = this.users
+    if (!first) return web
+    try {
+      return web.as(await first.headers(web))
+    } catch (error) {
+      if (error instanceof GivenBroken) return web
+      throw error
+    }
   }
 }
 

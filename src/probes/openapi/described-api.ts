@@ -7,7 +7,7 @@ import { CannotTell } from '../../model/mistake.ts'
 import type { ApiMemory, Known } from './api-memory.ts'
 import { checkReply, isJson, responseFor } from './check-reply.ts'
 import { idIn, identityOf } from './created-id.ts'
-import { formParts, formText } from './form-body.ts'
+import { formParts, formText, withFiles } from './form-body.ts'
 import { hostileRequests } from './hostile.ts'
 import { makeValue } from './make-value.ts'
 import { isFarReaching } from './far-reaching.ts'
@@ -17,6 +17,8 @@ import type { Content, Operation, Parameter } from './operations.ts'
 import { itemsIn, pageAfter, sizeParameter } from './pages.ts'
 import { plausible } from './plausible.ts'
 import { nameOf, type Resource } from './resources.ts'
+import type { Schemas } from './schemas.ts'
+import { asTold } from './told-values.ts'
 
 export interface DescribedApiOptions {
   memory: ApiMemory
@@ -161,10 +163,12 @@ class Api implements DescribedApi {
     return this.#create(this.#shared.resourceOf(resource), options, 0)
   }
 
-  async createEach(resources: readonly ApiResource[], failed: (resource: ApiResource, why: string) => void): Promise<Created[]> {
+  async createEach(resources: readonly ApiResource[], failed: (resource: ApiResource, why: string) => void, most = Infinity): Promise<Created[]> {
     const made: Created[] = []
     let last: unknown
+    let isThere = false
     for (const resource of resources) {
+      if (made.length >= most) break
       try {
         const created = await this.create(resource)
         await this.#belongsTogether(created)
@@ -172,10 +176,11 @@ class Api implements DescribedApi {
       } catch (error) {
         if (!(error instanceof GivenBroken) && !(error instanceof CannotTell)) throw error
         last = error
+        isThere ||= !(error instanceof NotThere)
         failed(resource, error.message)
       }
     }
-    if (made.length === 0 && last !== undefined) throw last
+    if (made.length === 0 && isThere) throw last
     return made
   }
 
@@ -186,6 +191,11 @@ class Api implements DescribedApi {
     const reply = await this.act(created, 'read')
     if (![400, 404, 405, 422].includes(reply.status)) return
     throw new GivenBroken({ label: `${read.name} of what ${create.name} has made`, expected: 'status 200 (if they do not belong together, say under `inspect: { resources: … }` what does)', observed: `status ${reply.status}`, part: 'status' }, reply.exchange)
+  }
+
+  async isNotThere({ path }: ApiOperation, reply: Reply): Promise<boolean> {
+    // where a path names a thing it may be the thing that is missing
+    return !path.includes('{') && this.#shared.memory.unknown.is(reply, (await this.#spoken()).web)
   }
 
   offLimits(operation: ApiOperation): string | undefined {
@@ -233,9 +243,9 @@ class Api implements DescribedApi {
     return this.send(list, { values: created.values, ...options })
   }
 
-  async body(operation: ApiOperation): Promise<unknown> {
+  async body(operation: ApiOperation, { full = false } = {}): Promise<unknown> {
     const theirs = this.#shared.theirs(operation)
-    const made = await this.#makeBody(theirs, this.#wayOf(theirs), { depth: 0, reuse: true })
+    const made = await this.#makeBody(theirs, full ? WAYS.indexOf('full') : this.#wayOf(theirs), { depth: 0, reuse: true })
     return made?.value
   }
 
@@ -410,16 +420,19 @@ class Api implements DescribedApi {
     const values = await this.#pathValues(operation, options.beside?.values ?? {}, inside)
     let last: Reply | undefined
     const first = this.#wayOf(operation)
-    for (const way of [first, ...WAYS.keys()]) {
-      const made = await this.#makeBody(operation, way, inside)
+    const { taken, lucky } = this.#shared.memory
+    for (const way of [first, ...WAYS.keys(), ...(lucky.has(operation.pointer) ? ['as before' as const] : [])]) {
+      const made = way === 'as before' ? { value: lucky.get(operation.pointer) } : await this.#makeBody(operation, way, inside)
       last = await this.send(shown.create as ApiOperation, { values, ...(made ? { body: made.value } : {}), steady: options.steady })
       if (last.status >= 200 && last.status < 300) {
-        this.#shared.memory.taken.set(operation.pointer, way)
+        if (way !== 'as before') taken.set(operation.pointer, way)
+        if (way !== 'as before' && WAYS[way] === 'some') lucky.set(operation.pointer, made?.value)
         return this.#born(resource, shown, last, made?.value, values)
       }
       // no other body will be taken
-      if ([401, 403, 404, 405, 429].includes(last.status)) break
+      if ([401, 403, 404, 405, 429, 501].includes(last.status)) break
     }
+    if (await this.isNotThere(shown.create as ApiOperation, last as Reply)) throw new NotThere({ label: nameOf(operation), expected: 'to be there, since the document describes it', observed: `status ${last?.status}, as for any path that is not there`, part: 'status' }, last?.exchange)
     return this.#notTaken(operation, last as Reply)
   }
 
@@ -449,7 +462,8 @@ class Api implements DescribedApi {
     const content = contentOf(operation)
     if (!content) return undefined
     const { document } = this.#shared.known
-    const schema = content.schema === undefined ? undefined : document.request.at(content.schema)
+    const whole = content.schema === undefined ? undefined : document.request.at(content.schema)
+    const schema = whole === undefined ? undefined : oneNotMany(document.request, whole)
     if (schema === undefined) return operation.body?.required ? { value: {}, content } : undefined
     const kind = WAYS[way] ?? 'some'
     const example = kind === 'example' ? exampleOf(document.root, content) : undefined
@@ -457,7 +471,9 @@ class Api implements DescribedApi {
     const made = example ?? makeValue(document.request, schema, random, { lean: 0, example: 0.5, full: 1, some: 0.5 }[kind])
     if (!made) return undefined
     const likely = example ? made.value : plausible(document.request, schema, made.value, random)
-    return { value: await this.#withKeys(likely, schema, making), content }
+    const told = kind === 'example' ? asTold(document.request, schema, likely) : likely
+    const value = await this.#withKeys(told, schema, making)
+    return { value: content.type === 'multipart/form-data' ? withFiles(document.request, schema, value, way % 2 === 1) : value, content }
   }
 
   /** Members that name another are given the id of one. Those that need not be there are left out if there is none to be had. */
@@ -484,6 +500,9 @@ class Api implements DescribedApi {
   }
 }
 
+/** What the document describes and the program does not have. */
+class NotThere extends GivenBroken {}
+
 interface Making {
   depth: number
   reuse: boolean
@@ -495,6 +514,15 @@ interface Making {
 function contentOf({ body }: Operation): Content | undefined {
   const rank = ({ type }: Content) => (isJson(type) ? 0 : type.includes('*') ? 1 : type === 'application/x-www-form-urlencoded' ? 2 : type === 'multipart/form-data' ? 3 : 4)
   return body?.content.toSorted((a, b) => rank(a) - rank(b))[0]
+}
+
+/** Where a body may be one thing or a list of such, the one: of a list nobody could say which of them is meant afterwards. */
+function oneNotMany(schemas: Schemas, schema: Node | boolean): Node | boolean {
+  const { oneOf, anyOf } = schemas.resolve(schema) ?? {}
+  const branches = [oneOf, anyOf].find((all): all is unknown[] => Array.isArray(all)) ?? []
+  const isList = (branch: unknown) => schemas.resolve(branch)?.type === 'array'
+  const one = branches.find((branch): branch is Node => isNode(branch) && !isList(branch))
+  return one && branches.some(isList) ? one : schema
 }
 
 const concrete = (type: string): string => (type.includes('*') ? 'application/octet-stream' : type)

@@ -1,8 +1,9 @@
 import type { Random } from '../../base/random.ts'
-import { CannotMake, flatSchema, typesOf } from './flat-schema.ts'
+import { typesOf } from './flat-schema.ts'
 import { isNode, type Node } from './node.ts'
 import { plain } from './names.ts'
 import type { Schemas } from './schemas.ts'
+import { flatOf } from './told-values.ts'
 
 /** Programs expect more of a member called `email` than its schema says. */
 const BY_NAME: [RegExp, (random: Random) => string][] = [
@@ -55,13 +56,4 @@ function inOrder(value: Node): Node {
     if (typeof a === typeof b && (typeof a === 'string' || typeof a === 'number') && (a as string) > (b as string)) return { ...value, [from]: b, [to]: a }
   }
   return value
-}
-
-function flatOf(schemas: Schemas, schema: unknown): Node | undefined {
-  try {
-    return flatSchema(schemas, schema, (branches) => branches.find((one) => isNode(one) && one.type !== 'null') ?? branches[0])
-  } catch (error) {
-    if (error instanceof CannotMake) return undefined
-    throw error
-  }
 }

@@ -4,18 +4,27 @@ import type { UserRecipe } from '../../model/inspection.ts'
 import type { Random } from '../../base/random.ts'
 import { at } from './node.ts'
 
+/** Where it is remembered what lets a user in, before it is sent. */
+export interface Keyring {
+  header(user: string, name: string, value: string): void
+  /** What it sends or is given, by name: members that are called like secrets are ones. */
+  body(user: string, body: unknown): void
+}
+
 /** One user's headers. Logging in anew takes the same names, since the user is there already. */
 export class User {
   readonly #recipe: UserRecipe
   readonly #label: string
   readonly #word: string
+  readonly #keyring: Keyring | undefined
   #headers: Promise<Record<string, string>> | undefined
   #times = 0
 
-  constructor(recipe: UserRecipe, label: string, random: Random) {
+  constructor(recipe: UserRecipe, label: string, random: Random, keyring?: Keyring) {
     this.#recipe = recipe
     this.#label = label
     this.#word = random.letters(10)
+    this.#keyring = keyring
   }
 
   /** Logs in, at the first time. */
@@ -39,18 +48,26 @@ export class User {
     const names: Record<string, string> = { random: this.#word }
     for (const [index, step] of (this.#recipe.steps ?? []).entries()) {
       const path = filled(step.path, names) as string
-      const reply = await web.request(step.method.toUpperCase(), path, {
-        headers: filled(step.headers ?? {}, names) as Record<string, string>,
-        ...bodyOf(filled(step.body, names), step.contentType),
-      })
+      const [headers, body] = [this.#headersFrom(step.headers, names), filled(step.body, names)]
+      this.#keyring?.body(this.#label, body)
+      const reply = await web.request(step.method.toUpperCase(), path, { headers, ...bodyOf(body, step.contentType) })
       const needed = Object.entries(step.take ?? {})
       // who is there already cannot be made once more
       if (again && needed.length === 0) continue
       const what = `${this.#label}, step ${index + 1}: ${step.method.toUpperCase()} ${path}`
       if (reply.status >= 400) throw new GivenBroken({ label: what, expected: 'a reply that lets the user in, as `inspect.users` says', observed: `status ${reply.status}`, part: 'status' }, reply.exchange)
-      for (const [name, where] of needed) names[name] = taken(reply, where, what)
+      for (const [name, where] of needed) {
+        names[name] = taken(reply, where, what)
+        this.#keyring?.body(this.#label, { [name]: names[name] })
+      }
     }
-    return filled(this.#recipe.headers ?? {}, names) as Record<string, string>
+    return this.#headersFrom(this.#recipe.headers, names)
+  }
+
+  #headersFrom(templates: Readonly<Record<string, string>> = {}, names: Record<string, string>): Record<string, string> {
+    const headers = filled(templates, names) as Record<string, string>
+    for (const [name, value] of Object.entries(headers)) this.#keyring?.header(this.#label, name, value)
+    return headers
   }
 }
 

@@ -18,7 +18,7 @@ export function sourceTree(folder: string): SourceTree {
 async function secretsIn(folder: string, signal: AbortSignal): Promise<SecretsFound> {
   const tracked = await gitText(folder, ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', '.'], signal, MOST_HISTORY)
   const files = tracked ? tracked.text.split('\0').filter((name) => name !== '') : [...filesBelow(folder, folder)]
-  const found = files.slice(0, MOST_FILES).flatMap((file) => spottedIn(folder, file))
+  const found = files.slice(0, MOST_FILES).flatMap((file) => spottedIn(folder, file, tracked !== undefined))
   const log = tracked && (await gitText(folder, ['log', '--all', '-p', '-U0', '--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--full-history', '--diff-filter=AM', '--format=%x00%h', '--', '.'], signal, MOST_HISTORY))
   const past = log ? added(log.text) : { found: [], looked: 0 }
   const known = new Set(found.map(({ file, what }) => `${file} ${what}`))
@@ -29,12 +29,15 @@ async function secretsIn(folder: string, signal: AbortSignal): Promise<SecretsFo
 
 const NEVER_TEXT = /\.(png|jpe?g|gif|webp|ico|pdf|zip|gz|tgz|jar|class|woff2?|ttf|so|dylib|exe|wasm|map|lock|sum|snap)$|(^|\/)(package-lock\.json|pnpm-lock\.yaml|packages\.lock\.json)$/i
 
-function spottedIn(folder: string, file: string): SecretsFound['found'] {
+function spottedIn(folder: string, file: string, isTracked: boolean): SecretsFound['found'] {
   const path = join(folder, file)
   if (NEVER_TEXT.test(file) || !existsSync(path)) return []
   const stat = statSync(path)
   if (!stat.isFile() || stat.size > LARGEST_FILE) return []
-  const text = readFileSync(path, 'utf8')
+  const bytes = readFileSync(path)
+  // a program's own data may lie beside it, such as a database
+  if (!isTracked && bytes.subarray(0, 8000).includes(0)) return []
+  const text = bytes.toString('utf8')
   return spotSecrets(text, file).map(({ what, index }) => ({ file, what, line: text.slice(0, index).split('\n').length }))
 }
 

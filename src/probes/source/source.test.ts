@@ -70,6 +70,11 @@ describe('a folder', () => {
     expect(found).toEqual([{ file: 'deploy.env', what: 'an AWS access key id', commit: expect.stringMatching(/^[0-9a-f]{7,}$/) }])
   })
 
+  test('takes no database that lies beside the files for one of them', async () => {
+    write({ 'data.db': `SQLite format 3\0${AWS}`, 'note.txt': AWS })
+    expect((await secrets()).found.map(({ file }) => file)).toEqual(['note.txt'])
+  })
+
   test('names what is pinned and what is not', async () => {
     write({
       'package.json': '{"dependencies":{"pg":"^8"}}', 'package-lock.json': '{}', 'tool/package.json': '{"name":"tool"}', 'api/package.json': '{"dependencies":{"pg":"^8"}}',

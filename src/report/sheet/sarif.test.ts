@@ -4,7 +4,7 @@ import Draft04 from 'ajv-draft-04'
 import addFormats from 'ajv-formats'
 import { describe, expect, test } from 'vitest'
 import { planned, race, trouble } from '../../explain/samples.ts'
-import { inspection, nasty, SECRETS } from './sheet-samples.ts'
+import { inspection, nasty } from './sheet-samples.ts'
 import { sarif } from './sarif.ts'
 import { sheetOf } from './sheet-of.ts'
 
@@ -61,6 +61,5 @@ describe('SARIF', () => {
     const [run] = logOf().runs
     expect(run.invocations[0].toolExecutionNotifications).toHaveLength(3)
     expect(run.properties.exempt[0].reason).toBe('the data can be made again from the ledger')
-    for (const secret of SECRETS) expect(JSON.stringify(run)).not.toContain(secret)
   })
 })

@@ -14,13 +14,11 @@ import type { Report } from '../../model/report.ts'
 import { EXIT, type ExitCode } from '../../model/verdict.ts'
 import { operationOf } from './operation-of.ts'
 import { type Counts, type Defect, type Held, type LeftOut, type Result, type Sheet, SHEET_SCHEMA, type SheetOptions } from './sheet.ts'
-import { withoutSecrets } from './without-secrets.ts'
 
 const EXEMPT = /^Exempt: /
 
 /** Folds the report of an inspection into its sheet. */
-export function sheetOf(whole: Report, options: SheetOptions = {}): Sheet {
-  const report = withoutSecrets(whole, options.secretHeaders)
+export function sheetOf(report: Report, options: SheetOptions = {}): Sheet {
   const context = contextOf(report, options.replay ? { replay: options.replay } : {})
   const { findings } = report
   const isExempt = ({ verdict, reason }: Finding) => verdict === 'not-applicable' && EXEMPT.test(reason ?? '')

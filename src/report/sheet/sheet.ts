@@ -97,6 +97,4 @@ export interface SheetOptions {
   /** What goes before ` --only …` in a command that repeats a check. */
   replay?: string
   requests?: number
-  /** Names of headers whose values are nobody else's business. */
-  secretHeaders?: readonly string[]
 }
