@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { poll } from '../../../src/base/poll.ts'
@@ -8,7 +7,7 @@ import { attempt, finding, report } from '../../../src/explain/samples.ts'
 import type { Report } from '../../../src/model/report.ts'
 import { AttemptFolder } from '../../../src/report/attempt-folder.ts'
 import { json } from '../../../src/report/json.ts'
-import { runProject } from '../../support/project.ts'
+import { makeFolder, runProject } from '../../support/project.ts'
 import { keptReports, run } from '../../support/roadworthy.ts'
 import { TestApp } from './support.ts'
 
@@ -24,7 +23,7 @@ afterAll(async () => {
   expect(app.complaints).toEqual([])
 })
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'roadworthy-project-'))
+  folder = makeFolder()
 })
 
 const env = () => ({ ROADWORTHY_HOME: app.home })
