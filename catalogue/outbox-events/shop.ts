@@ -106,8 +106,9 @@ export class Shop {
     return last
   }
 
-  placedMissing = (orders: readonly Order[], withinMs = LAG_MS): Promise<string[]> => this.missing(orders, PLACED, withinMs)
-  cancelledMissing = (orders: readonly Order[], withinMs = LAG_MS): Promise<string[]> => this.missing(orders, CANCELLED, withinMs)
+  // a relay may have been started a moment ago: what holds once it runs is claimed where it is asked for
+  placedMissing = (orders: readonly Order[], withinMs = RECOVERY_MS): Promise<string[]> => this.missing(orders, PLACED, withinMs)
+  cancelledMissing = (orders: readonly Order[], withinMs = RECOVERY_MS): Promise<string[]> => this.missing(orders, CANCELLED, withinMs)
 
   /** Waits until the figures are these and sees that they stay; returns the last that were seen. */
   async settled(customer: string, wanted: { orders: number; cents: number }, withinMs = LAG_MS, staysMs = 0): Promise<unknown> {

@@ -43,7 +43,7 @@ export async function trial(options: TrialOptions): Promise<Finding> {
     if (options.signal.aborted) throw options.signal.reason
     outcome = await judge(error, options, host)
     // a program that fell over did so at any pace
-    if (outcome.verdict === 'failed' && !outcome.output && (await pace.moved(host.latestMs()))) {
+    if ((outcome.verdict === 'failed' || outcome.verdict === 'blocked') && !outcome.output && (await pace.moved(host.latestMs()))) {
       outcome = { verdict: 'inconclusive', reason: 'The pace of the machine changed threefold while the check waited.' }
     }
   } finally {

@@ -10,6 +10,7 @@ export const eventsAreCloudEvents: ShopCheck = {
   because: 'Five teams read the topic. With one envelope that all of them know nobody has to read your code to read your events.',
   hint: 'Set specversion, id, source, type, subject and time on every event, in the body (structured mode) or in the headers (binary mode), and put JSON into the data.',
   reference: reading('CloudEvents 1.0, REQUIRED attributes', 'https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#required-attributes'),
+  limitMs: 60_000,
   async run(context) {
     const { expect, given } = context
     const shop = await Shop.open(context)

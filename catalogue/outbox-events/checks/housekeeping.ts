@@ -1,5 +1,5 @@
 import { reading } from 'roadworthy'
-import { rowsInOutbox, Shop, type ShopCheck } from '../shop.ts'
+import { LAG_MS, rowsInOutbox, Shop, type ShopCheck } from '../shop.ts'
 
 export const theOutboxIsPruned: ShopCheck = {
   claim: 'The outbox forgets what was sent',
@@ -45,6 +45,6 @@ export const idleRelaysAreQuiet: ShopCheck = {
     watch.stop()
     await subject.of('projector').restart()
     expect('statements of each idle relay in a second, on average', Math.round((statements / RELAYS / seconds) * 10) / 10).toBeAtMost(PER_SECOND)
-    expect('orders without an event, after the rest', await shop.placedMissing([await shop.place()])).toEqual([])
+    expect('orders without an event, after the rest', await shop.placedMissing([await shop.place()], LAG_MS)).toEqual([])
   },
 }

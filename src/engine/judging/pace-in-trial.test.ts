@@ -31,6 +31,14 @@ describe('a machine that stalled while the check waited', () => {
     expect(finding).not.toHaveProperty('blame')
   })
 
+  test('nor what the claim builds on', async () => {
+    const finding = await tried(async (_, _decided, pace) => {
+      await stall(pace)
+      makeExpect('given', () => {})('there in time', false).toBe(true)
+    })
+    expect(finding).toMatchObject({ verdict: 'inconclusive', reason: expect.stringMatching(/pace/) })
+  })
+
   test('what held all the same has passed', async () => {
     const finding = await tried(async (_, decided, pace) => {
       await stall(pace)
