@@ -19,6 +19,10 @@ test('at most so many at once, in their order, and one that fails lets the next 
   expect(most).toBe(2)
   expect(began).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8])
   expect(settled.map((one) => (one.status === 'fulfilled' ? one.value : (one.reason as Error).message))).toEqual(['no 0', 1, 2, 'no 3', 4, 5, 'no 6', 7, 8])
+  // what goes first overtakes those that wait
+  began.length = 0
+  await Promise.allSettled([work(1), work(2), work(4), semaphore.run(async () => void began.push(0), { first: true })])
+  expect(began).toEqual([1, 2, 0, 4])
   // and no more than that later on
   most = 0
   await Promise.allSettled(Array.from({ length: 9 }, (_, index) => work(index)))

@@ -1,4 +1,4 @@
-/** Lets at most `size` pieces of work run at once; the others wait in order. */
+/** Lets at most `size` pieces of work run at once; the others wait in order, but for those that go first. */
 export class Semaphore {
   #free: number
   #waiting: (() => void)[] = []
@@ -7,9 +7,9 @@ export class Semaphore {
     this.#free = size
   }
 
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(work: () => Promise<T>, { first = false } = {}): Promise<T> {
     if (this.#free > 0) this.#free--
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    else await new Promise<void>((resolve) => (first ? this.#waiting.unshift(resolve) : this.#waiting.push(resolve)))
     try {
       return await work()
     } finally {

@@ -183,7 +183,8 @@ async function runOne(plan: Plan, options: ProveOptions, before?: Promise<unknow
     }
     run.ms = Math.round(performance.now() - began)
     options.onRun?.(run, 'ended')
-  })
+    // what others wait for is not put off until all the rest is done
+  }, { first: before !== undefined })
   return run
 }
 
