@@ -168,9 +168,13 @@ test('a server that stays after refusals keeps its connections', async () => {
   const { web } = probeOf(server.port)
   await web.post('/bad', {})
   await pause(30)
-  for (let i = 0; i < 60; i++) await web.post('/bad', {})
-  // on a busy machine many a write comes so late that it has a connection of its own, but not all
-  expect(server.connections).toBeLessThan(55)
+  // on a busy machine many a write comes so late that it has a connection of its own, but not all of very many
+  let writes = 1
+  while (writes < 500 && server.connections > writes - 10) {
+    await web.post('/bad', {})
+    writes++
+  }
+  expect(server.connections).toBeLessThanOrEqual(writes - 10)
 })
 
 /** Serves nobody else before the connection it serves is closed. */
