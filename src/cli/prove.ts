@@ -8,7 +8,7 @@ import { EXIT, type ExitCode } from '../model/verdict.ts'
 import { inHouse, type House } from './house.ts'
 import { proofLines, proofTable } from './proof-table.ts'
 import { ProofProgress } from './proof-progress.ts'
-import { compareTranscripts, saysWhatIsRecorded } from './transcripts.ts'
+import { compareTranscripts, GOLDEN_SEED, saysWhatIsRecorded } from './transcripts.ts'
 import { version } from './version.ts'
 
 export interface ProveCommandOptions {
@@ -16,9 +16,6 @@ export interface ProveCommandOptions {
   jobs?: number
   record?: boolean
 }
-
-/** Transcripts are made with this seed, so that they are the same each time. */
-const GOLDEN_SEED = 'golden'
 
 /** A run spends much of its time waiting for what a contract allows time for. */
 const LANES_PER_CORE = 1.5
@@ -52,7 +49,7 @@ async function proveEntry(entry: Entry, house: House, lanes: Semaphore, progress
     ...house,
     engine: version(),
     onRun: (run, state) => progress.add(entry.slug, run, state),
-    ...(options.record ? {} : { saysWhatItShould: (run) => saysWhatIsRecorded(entry.folder, run, mutants, GOLDEN_SEED) }),
+    ...(options.record ? {} : { saysWhatItShould: (run) => saysWhatIsRecorded(entry.folder, run, mutants) }),
   })
   const differing = compareTranscripts(entry.folder, proof, mutants, options.record ?? false)
   return { ...proof, gaps: [...proof.gaps, ...differing], proven: proof.proven && differing.length === 0 }

@@ -4,13 +4,16 @@ import type { Mutant } from '../author/challenge.ts'
 import type { Proof, ProofRun } from '../engine/prove.ts'
 import { transcript } from '../report/transcript.ts'
 
+/** Transcripts are made with this seed, so that they are the same each time. */
+export const GOLDEN_SEED = 'golden'
+
 /**
  * Compares what learners would read with the golden transcripts of a
  * challenge, or writes those anew. Says what differs.
  */
 export function compareTranscripts(folder: string, proof: Proof, mutants: Record<string, Mutant>, record: boolean): string[] {
   const golden = join(folder, 'transcripts')
-  const runs = goldenRuns(proof).filter((run) => !mutants[run.name]?.varies)
+  const runs = proof.runs.filter((run) => isGolden(run, mutants))
   if (record) {
     rmSync(golden, { recursive: true, force: true })
     mkdirSync(golden)
@@ -25,15 +28,13 @@ export function compareTranscripts(folder: string, proof: Proof, mutants: Record
 }
 
 /** Whether learners would read of this run what is recorded of it. */
-export function saysWhatIsRecorded(folder: string, run: ProofRun, mutants: Record<string, Mutant>, goldenSeed: string): boolean {
-  const isGolden = run.kind === 'mutant' ? !mutants[run.name]?.varies : run.name === 'reference' && run.seed === goldenSeed
-  return !isGolden || differs(join(folder, 'transcripts'), run).length === 0
+export function saysWhatIsRecorded(folder: string, run: ProofRun, mutants: Record<string, Mutant>): boolean {
+  return !isGolden(run, mutants) || differs(join(folder, 'transcripts'), run).length === 0
 }
 
-/** The reference as it stands, and every mutant. */
-function goldenRuns(proof: Proof): ProofRun[] {
-  const reference = proof.runs.find((run) => run.kind === 'reference')
-  return [...(reference ? [reference] : []), ...proof.runs.filter((run) => run.kind === 'mutant')]
+/** The reference as it stands, and every mutant that does not vary. */
+function isGolden({ kind, name, seed }: ProofRun, mutants: Record<string, Mutant>): boolean {
+  return kind === 'mutant' ? !mutants[name]?.varies : name === 'reference' && seed === GOLDEN_SEED
 }
 
 const fileOf = (folder: string, run: ProofRun): string => join(folder, `${run.name}.txt`)
