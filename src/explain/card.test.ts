@@ -34,6 +34,16 @@ describe('card', () => {
     expect(leftOut).toBeUndefined()
   })
 
+  test('says the same of requests sent at once, whichever was answered first', () => {
+    const replies = [{ status: 429 }, { error: 'the connection was closed' }, { status: 200 }, { status: 429 }].map((reply) => exchange('GET', '/notes/1', reply))
+    const told = [replies, replies.toReversed()].map((sentAtOnce) => {
+      const evidence = [...sentAtOnce, exchange('GET', '/notes')]
+      return part(card(finding('a', { verdict: 'failed', evidence }), context), 'scenes').scenes.map((scene) => scene.lines.map((line) => line.text))
+    })
+    expect(told[0]?.[0]?.at(-1)).toBe('answered 1 × 200, 2 × 429, 1 × no complete reply')
+    expect(told[0]).toEqual(told[1])
+  })
+
   test('shows four exchanges at most and counts the rest, dropped ones too', () => {
     const evidence = Array.from({ length: 9 }, (_, index) => exchange('GET', `/tools/${index}`))
     const { scenes, leftOut } = part(card(finding('a', { verdict: 'failed', evidence, evidenceDropped: 3, broken: { label: 'x', expected: 'a', observed: 'b', evidence: 7, part: 'status' } }), context), 'scenes')

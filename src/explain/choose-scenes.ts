@@ -38,6 +38,11 @@ export function chooseScenes(finding: Finding): ChosenScenes {
 }
 
 interface Group {
+  /**
+   * The first piece with the lowest status. Of requests sent at once any may
+   * be answered first, and the same run is to read the same each time; where
+   * some were served, theirs is also the reply that says most.
+   */
   evidence: Evidence
   times: number
   isPivot: boolean
@@ -53,6 +58,7 @@ function groupsOf(evidence: Evidence[], pivot: number): Group[] {
     if (last && !last.isPivot && index !== pivot && sameAgain(last.evidence, piece)) {
       last.times++
       last.outcomes.set(outcome, (last.outcomes.get(outcome) ?? 0) + 1)
+      if (outcome < outcomeOf(last.evidence)) last.evidence = piece
     } else groups.push({ evidence: piece, times: 1, isPivot: index === pivot, outcomes: new Map([[outcome, 1]]) })
   }
   return groups
@@ -63,7 +69,7 @@ function sceneOf(group: Group, finding: Finding): Scene {
   const points = group.isPivot && broken && (broken.evidence !== undefined || broken.part !== undefined)
   const shown = scene(group.evidence, { brief: !group.isPivot, ...(points ? { broken } : {}) })
   if (group.times === 1) return shown
-  const replies = [...group.outcomes].map(([outcome, times]) => `${times} × ${outcome}`).join(', ')
+  const replies = [...group.outcomes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([outcome, times]) => `${times} × ${outcome}`).join(', ')
   const [request, ...rest] = shown.lines
   const lines: Line[] = request ? [{ ...request, text: `${request.text}  (${group.times} times)` }, ...rest] : rest
   if (group.outcomes.size > 1) lines.push({ role: 'remark', text: `answered ${replies}` })
