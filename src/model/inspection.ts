@@ -23,7 +23,7 @@ export interface InspectionSettings {
 export interface UserRecipe {
   /** Sent with every request of this user's. */
   headers?: Record<string, string>
-  /** Requests that make the user and log in, in order. `{random}` in a value is a word of this run's own, the same within one recipe. */
+  /** Requests that make the user and log in, in order. In a value, `{random}` is a word of this run's own and `{secret}` one that nobody is shown, for passwords; both stay the same within one recipe. */
   steps?: {
     method: string
     path: string

@@ -14,6 +14,8 @@ let logins = 0
 const members = new Set<string>()
 const loans = new Map<string, { member_id: number; note: string }>()
 const tokens = new Map<string, string>()
+/** What was logged in with. */
+const loggedInWith: { name: string; password?: string }[] = []
 const arrived: string[] = []
 
 const loanSchema = { type: 'object', required: ['member_id', 'note'], properties: { member_id: { type: 'integer' }, note: { type: 'string', minLength: 1, maxLength: 20 } } }
@@ -37,7 +39,9 @@ beforeAll(async () => {
     app.delete('/everything', { schema: {} }, async () => ({}))
     app.post('/login', { schema: { hide: true } }, async (request) => {
       const token = `token-${++logins}`
-      tokens.set(token, (request.body as { name: string }).name)
+      const login = request.body as { name: string; password?: string }
+      loggedInWith.push(login)
+      tokens.set(token, login.name)
       return { token }
     })
     app.get('/me', { schema: { security: [{ bearer: [] }] } }, async (request, reply) => {
@@ -54,6 +58,7 @@ beforeEach(() => {
   members.clear()
   loans.clear()
   tokens.clear()
+  loggedInWith.length = 0
   arrived.length = 0
   limited = 0
 })
@@ -137,6 +142,24 @@ describe('a described API', () => {
     tokens.clear()
     expect((await described.send(me, { steady: true })).status).toBe(401)
     expect((await described.send(me)).body).toEqual(first.body)
+  })
+
+  test('a password that the seed does not tell, the same at every log-in', async () => {
+    const recipe = { headers: { Authorization: 'Bearer {token}' }, steps: [{ method: 'post', path: '/login', body: { name: 'ada-{random}', password: '{secret}' }, take: { token: '/token' } }] }
+    const secretsOf = async () => {
+      const described = await api({ users: [recipe] })
+      const me = described.operations.find(({ path }) => path === '/me')!
+      await described.send(me)
+      tokens.clear()
+      expect((await described.send(me, { steady: true })).status).toBe(401)
+      await described.send(me)
+      return loggedInWith.splice(0)
+    }
+    const [[first, anew], [otherRun]] = [await secretsOf(), await secretsOf()]
+    expect(anew).toEqual(first)
+    expect(otherRun?.name).toBe(first?.name)
+    expect(otherRun?.password).not.toBe(first?.password)
+    expect(first?.password).toMatch(/^[0-9a-f]{24}$/)
   })
 
   test('hostile requests are the same for the same seed, and each says what is wrong', async () => {

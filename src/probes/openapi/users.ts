@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Reply, Web } from '../../author/context.ts'
 import { GivenBroken } from '../../author/expect.ts'
 import type { UserRecipe } from '../../model/inspection.ts'
@@ -16,6 +17,8 @@ export class User {
   readonly #recipe: UserRecipe
   readonly #label: string
   readonly #word: string
+  /** Not from the seed: that is printed, and whoever reads a sheet is not to become this user. */
+  readonly #secret = randomBytes(12).toString('hex')
   readonly #keyring: Keyring | undefined
   #headers: Promise<Record<string, string>> | undefined
   #times = 0
@@ -45,7 +48,8 @@ export class User {
 
   async #enter(web: Web): Promise<Record<string, string>> {
     const again = this.#times++ > 0
-    const names: Record<string, string> = { random: this.#word }
+    const names: Record<string, string> = { random: this.#word, secret: this.#secret }
+    this.#keyring?.body(this.#label, { secret: this.#secret })
     for (const [index, step] of (this.#recipe.steps ?? []).entries()) {
       const path = filled(step.path, names) as string
       const [headers, body] = [this.#headersFrom(step.headers, names), filled(step.body, names)]
