@@ -24,8 +24,15 @@ module.exports = {
       from: { path: '^catalogue/[^/]+/(?!reference|alternates)' },
       to: { path: '^src/(?!index\\.ts$)' },
     },
-    { name: 'pages-know-the-nouns-alone', severity: 'error', from: { path: '^web/src/' }, to: { path: '^src/(?!model/)' } },
-    { name: 'pages-know-the-nouns-as-types', severity: 'error', from: { path: '^web/src/' }, to: { path: '^src/', dependencyTypesNot: ['type-only'] } },
+    { name: 'pages-know-nouns-and-sentences', severity: 'error', from: { path: '^web/src/' }, to: { path: '^src/(?!model/|explain/)' } },
+    { name: 'pages-know-the-nouns-as-types', severity: 'error', from: { path: '^web/src/' }, to: { path: '^src/model/', dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'sentences-are-made-in-browsers-too',
+      severity: 'error',
+      from: { path: '^src/explain/', pathNot: '(\\.test|samples)\\.ts$' },
+      // what comes along as a value; browsers have no node:
+      to: { path: '^(?!src/explain/)', dependencyTypesNot: ['type-only'] },
+    },
     { name: 'the-index-shows-the-language', severity: 'error', from: { path: '^src/index\\.ts$' }, to: { path: '^src/(?!author/|base/random\\.ts$)' } },
   ],
   options: {

@@ -28,7 +28,8 @@ export function bodyLines(body: Body, view: BodyView): Line[] {
 
 /** The record does not hold all of it. */
 export function isCut(body: Body): boolean {
-  return Buffer.byteLength(body.text ?? '') !== body.bytes && Buffer.from(body.base64 ?? '', 'base64').length !== body.bytes
+  const kept = body.text === undefined ? atob(body.base64 ?? '').length : new TextEncoder().encode(body.text).length
+  return kept !== body.bytes
 }
 
 function jsonBody(body: Body, view: BodyView): Line[] | undefined {
@@ -63,7 +64,7 @@ function plainBody(text: string, view: BodyView): Line[] {
 }
 
 function hexOf(body: Body): string {
-  const bytes = Buffer.from(body.base64 ?? '', 'base64')
-  const hex = [...bytes.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ')
+  const bytes = atob(body.base64 ?? '')
+  const hex = Array.from({ length: Math.min(bytes.length, 16) }, (_, index) => bytes.charCodeAt(index).toString(16).padStart(2, '0')).join(' ')
   return bytes.length > 16 ? `${hex} …` : hex
 }

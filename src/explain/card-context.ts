@@ -19,8 +19,8 @@ export interface CardContext {
 
 export const DEFAULT_ORIGIN = 'http://localhost:3000'
 
-/** The context of a report's cards. */
-export function contextOf(report: Report, more: Partial<CardContext> = {}): CardContext {
+/** The context of the cards of a report, whole or as far as it has got. */
+export function contextOf(report: Pick<Report, 'seed' | 'url'> & { challenge: Pick<Report['challenge'], 'slug'> }, more: Partial<CardContext> = {}): CardContext {
   return {
     challenge: report.challenge.slug,
     seed: report.seed,

@@ -3,6 +3,8 @@ import type { CardContext } from './card-context.ts'
 import { contextOf } from './card-context.ts'
 import type { Card, Section } from './card-types.ts'
 import { card } from './card.ts'
+import { allScenes } from './choose-scenes.ts'
+import { printedLines } from './last-lines.ts'
 import { attempt, crash, deep, exchange, finding, hostile, lostTool, open, program, race, report, run, trouble } from './samples.ts'
 import { troubleCard } from './trouble-card.ts'
 
@@ -49,6 +51,16 @@ describe('card', () => {
     const { scenes, leftOut } = part(card(finding('a', { verdict: 'failed', evidence, evidenceDropped: 3, broken: { label: 'x', expected: 'a', observed: 'b', evidence: 7, part: 'status' } }), context), 'scenes')
     expect(scenes.map((scene) => scene.lines[0]?.text)).toEqual(['GET /tools/4', 'GET /tools/5', 'GET /tools/6', 'GET /tools/7'])
     expect(leftOut).toBe('7 earlier, not shown')
+  })
+
+  test('the whole way to it can be had, and nothing that came after it', () => {
+    const evidence = Array.from({ length: 9 }, (_, index) => exchange('GET', `/tools/${index}`))
+    const scenes = allScenes(finding('a', { verdict: 'failed', evidence, broken: { label: 'x', expected: 'a', observed: 'b', evidence: 7, part: 'status' } }))
+    expect(scenes.map((scene) => [scene.lines[0]?.text, scene.wrong])).toEqual(evidence.slice(0, 8).map(({ request }, index) => [`GET ${request.target}`, index === 7]))
+  })
+
+  test('what a program printed is told without its colours', () => {
+    expect(printedLines('\x1b[31mred\x1b[0m\r\n\x1b]0;title\x07\ta\x1b[2K\x08')).toEqual(['red', '    a\\x08'])
   })
 
   test('puts the caret under the status, the header, the value', () => {

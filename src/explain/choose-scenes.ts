@@ -22,9 +22,7 @@ export function pivotOf(finding: Finding): number {
 /** The piece that showed what is wrong and the few before it that led there; repetitions count as one. */
 export function chooseScenes(finding: Finding): ChosenScenes {
   const pivot = pivotOf(finding)
-  // without a pivot there are only notes, and all of them may matter
-  const end = pivot < 0 || finding.broken?.evidence === undefined ? finding.evidence.length - 1 : pivot
-  const groups = groupsOf(finding.evidence.slice(0, end + 1), pivot)
+  const groups = groupsOf(relevant(finding), pivot)
   const chosen: Group[] = []
   let room = { talks: SHOWN, notes: NOTES }
   for (const group of groups.toReversed()) {
@@ -34,7 +32,19 @@ export function chooseScenes(finding: Finding): ChosenScenes {
     chosen.unshift(group)
   }
   const shown = chosen.reduce((sum, group) => sum + group.times, 0)
-  return { scenes: chosen.map((group) => sceneOf(group, finding)), leftOut: end + 1 - shown + finding.evidenceDropped }
+  return { scenes: chosen.map((group) => sceneOf(group, finding)), leftOut: relevant(finding).length - shown + finding.evidenceDropped }
+}
+
+/** The whole way there, for whoever asks for more. */
+export function allScenes(finding: Finding): Scene[] {
+  return groupsOf(relevant(finding), pivotOf(finding)).map((group) => sceneOf(group, finding))
+}
+
+/** What comes after the piece that showed it is of no matter. */
+function relevant(finding: Finding): Evidence[] {
+  const pivot = pivotOf(finding)
+  // without a pivot there are only notes, and all of them may matter
+  return pivot < 0 || finding.broken?.evidence === undefined ? finding.evidence : finding.evidence.slice(0, pivot + 1)
 }
 
 interface Group {

@@ -24,6 +24,12 @@ test('a compound command reads as a whole', () => {
   expect(execFileSync('bash', ['-c', command.pieces.join(' ')]).toString()).toBe('b')
 })
 
+test('input that nobody would paste is left to the seed', () => {
+  const whole = run('cat', { stdin: 'x'.repeat(4100) })
+  expect(whole.stdin.text).toHaveLength(4100)
+  expect(runCommand(whole, undefined)).toEqual({ pieces: ['cat'], note: expect.stringContaining('seed') })
+})
+
 test('input that was too long for the record is not made up', () => {
   expect(runCommand(run('cat', { stdin: 'x'.repeat(9000) }), undefined)).toEqual({ pieces: ['cat'], note: expect.stringContaining('seed') })
 })

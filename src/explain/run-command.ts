@@ -25,6 +25,9 @@ function withNote(command: Command, note: string): Command {
   return { ...command, note: [note, command.note].filter(Boolean).join(' ') }
 }
 
+// more than a person would paste
+const LONGEST_INPUT = 4096
+
 /** The run as a shell command; `stdinFile` is where what it read is kept. */
 export function runCommand(run: ProgramRun, stdinFile: string | undefined): Command {
   // a compound command would give the input to its last part only
@@ -32,6 +35,7 @@ export function runCommand(run: ProgramRun, stdinFile: string | undefined): Comm
   const whole = environment(run.env) + command
   if (run.stdin.bytes === 0) return { pieces: [`${whole} < /dev/null`] }
   if (stdinFile) return { pieces: [`${whole} < ${shellQuote(stdinFile)}`] }
-  if (isCut(run.stdin) || run.stdin.text === undefined) return { pieces: [whole], note: 'What it read was too long for the record; the seed below makes it again.' }
-  return { pieces: [`printf %s ${shellQuote(run.stdin.text)} | `.trimEnd(), whole] }
+  const input = isCut(run.stdin) || run.stdin.bytes > LONGEST_INPUT ? undefined : run.stdin.text
+  if (input === undefined) return { pieces: [whole], note: 'What it read is too long to be given here; the seed below makes it again.' }
+  return { pieces: [`printf %s ${shellQuote(input)} | `.trimEnd(), whole] }
 }

@@ -20,5 +20,5 @@ function ansiC(char: string): string {
   if (char === '!') return '\\x21'
   if (!UNSEEN.test(char)) return char
   // bytes, because \u means something else in every locale
-  return [...Buffer.from(char)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
+  return [...new TextEncoder().encode(char)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
 }

@@ -171,7 +171,7 @@ describe('cardLines', () => {
           | /srv/app/server.js:12
           |     const body = JSON.parse(text)
           |                  ^
-          | SyntaxError: Unexpected token \\x1b[31m}\\x1b[0m in JSON at position 1
+          | SyntaxError: Unexpected token } in JSON at position 1
           |     at JSON.parse (<anonymous>)
 
         What happened
@@ -275,11 +275,11 @@ describe('cardLines', () => {
         What your program printed last
           | ::error title=gotcha::pwned
           | ##[error]pwned
-          | \\x1b]0;title\\x07\\x1b[2J\\x9b31mAAAAAAAAAAAAAAAAAAAAAAAA
+          | \\x9b31mAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
           | AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
           | AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
           | AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
-          | AAAAAAAAAAAAAAAAAAAAAAAA… (8,222 characters)
+          | AAAAAAAAAAAAAAAAAAAAAAAA… (8,199 characters)
 
         What happened
           > POST /tools

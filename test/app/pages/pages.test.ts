@@ -271,7 +271,7 @@ describe.skipIf(cannot)('the pages', () => {
     expect(await page.evaluate('globalThis.taken')).toBeUndefined()
     expect(await page.locator('#app img, #app script').count()).toBe(0)
     expect(await page.locator('.output pre').textContent()).toContain('<img src=x')
-    expect(await page.locator('.failure').first().textContent()).toContain('\\u{202e}')
+    expect(await page.locator('.failure').first().textContent()).toContain('\\u202e')
     await context.close()
   })
 

@@ -1,6 +1,7 @@
+import { quantity } from '../../../src/explain/quantity.ts'
 import type { HistoryView } from '../../../src/model/api.ts'
 import { go } from '../router.ts'
-import { outcomeWord, plural, totals, when } from '../ui/words.ts'
+import { outcomeWord, totals, when } from '../ui/words.ts'
 
 const HEIGHT = 180
 /** Where the columns stand; the dates are under it. */
@@ -24,7 +25,7 @@ export function Chart({ attempts }: { attempts: HistoryView['attempts'] }) {
   return (
     <figure class="chart">
       <div class="scroll" role="group" aria-label="Chart" tabIndex={0}>
-        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`The last ${plural(columns.length, 'attempt')}, oldest first: how many checks passed and failed in each. The table of attempts has the figures.`}>
+        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`The last ${quantity(columns.length, 'attempt')}, oldest first: how many checks passed and failed in each. The table of attempts has the figures.`}>
           <line class="axis" x1="0" x2={WIDTH} y1={BASE - 0.5} y2={BASE - 0.5} />
           {columns.map(({ attempt, passed, failed, other }, index) => {
             const x = (index + 0.5) * step - bar / 2

@@ -1,6 +1,7 @@
+import { duration } from '../../../src/explain/quantity.ts'
 import type { HistoryView } from '../../../src/model/api.ts'
 import { VerdictMark } from '../ui/bits.tsx'
-import { duration, when } from '../ui/words.ts'
+import { when } from '../ui/words.ts'
 
 const SHOWN = 14
 

@@ -1,6 +1,6 @@
+import { quantity } from '../../../src/explain/quantity.ts'
 import type { ChallengeSummary } from '../../../src/model/api.ts'
 import { StateBadge } from '../ui/bits.tsx'
-import { plural } from '../ui/words.ts'
 import type { RoadMapProps } from './road-map.tsx'
 
 /** The same road as a list: what stands where, how far it has got, and what it builds on. */
@@ -35,8 +35,8 @@ function Item({ challenge, isNext, titles }: { challenge: ChallengeSummary; isNe
       {isNext && <span class="next-tag">next</span>}
       <StateBadge challenge={challenge} />
       <p class="soft">
-        Proves {proves}. About {plural(hours, 'hour')}
-        {available ? `, ${plural(checks.required, 'check')}${checks.stretch > 0 ? ` and ${checks.stretch} to stretch` : ''}` : ''}.{' '}
+        Proves {proves}. About {quantity(hours, 'hour')}
+        {available ? `, ${quantity(checks.required, 'check')}${checks.stretch > 0 ? ` and ${checks.stretch} to stretch` : ''}` : ''}.{' '}
         {builtOn.length > 0 && <>Builds on {builtOn.join(', ')}.</>}
       </p>
     </li>

@@ -1,5 +1,6 @@
+import { quantity } from '../../../src/explain/quantity.ts'
 import type { ChallengeSummary, RoadmapView } from '../../../src/model/api.ts'
-import { isPassed, plural, stateWord } from '../ui/words.ts'
+import { isPassed, stateWord } from '../ui/words.ts'
 import type { RoadsideStep } from './lay-out-road.ts'
 
 /** A step with the challenges that stand at it. */
@@ -18,7 +19,7 @@ export function stretchesOf({ steps, challenges }: RoadmapView): Stretch[] {
     const here = challenges.filter((challenge) => challenge.step === step)
     const passed = here.filter(isPassed).length
     const done = here.length > 0 && passed === here.length
-    return { step, title, summary, challenges: here, passed, progress: done ? 'all passed' : passed > 0 ? `${passed} of ${here.length} passed` : plural(here.length, 'challenge') }
+    return { step, title, summary, challenges: here, passed, progress: done ? 'all passed' : passed > 0 ? `${passed} of ${here.length} passed` : quantity(here.length, 'challenge') }
   })
 }
 

@@ -1,19 +1,21 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { printedLines } from '../../../src/explain/last-lines.ts'
+import { duration, quantity } from '../../../src/explain/quantity.ts'
+import { troubleCard } from '../../../src/explain/trouble-card.ts'
 import type { AttemptRequest, AttemptView } from '../../../src/model/api.ts'
 import type { Finding } from '../../../src/model/finding.ts'
 import { cancelAttempt, startAttempt } from '../api/actions.ts'
 import { go } from '../router.ts'
 import { changeOf, changesOf } from '../run/changes.ts'
 import { CheckRows } from '../run/check-rows.tsx'
-import { FailureCard } from '../run/failure-card.tsx'
-import { harmlessLines } from '../run/harmless.ts'
+import { FailureCard, Sections } from '../run/failure-card.tsx'
 import type { LiveRun } from '../run/live-run.ts'
 import { OutputPane } from '../run/output-pane.tsx'
 import { Strip } from '../run/strip.tsx'
 import { useLiveRun } from '../run/use-live-run.ts'
 import { StateShape, Still, Told, Trouble } from '../ui/bits.tsx'
 import { useAct } from '../ui/use-act.ts'
-import { duration, outcomeWord, plural, when } from '../ui/words.ts'
+import { outcomeWord, when } from '../ui/words.ts'
 import type { Page, PageProps } from './page.ts'
 
 export const attemptPage: Page<AttemptView> = { pattern: '/attempts/:id', view: ({ params }) => `/attempts/${encodeURIComponent(params['id'] ?? '')}`, title: (view) => `${outcomeWord(view)}: ${view.title}`, Show }
@@ -38,7 +40,7 @@ function Show({ data, reload }: PageProps<AttemptView>) {
       </header>
       <Said run={run} />
       {run.trouble && <DidNotStart run={run} />}
-      {run.reason && <pre class="trouble" tabIndex={0}>{harmlessLines(run.reason).join('\n')}</pre>}
+      {run.reason && <pre class="trouble" tabIndex={0}>{printedLines(run.reason).join('\n')}</pre>}
       <div class="live">
         <section aria-labelledby="checks">
           <h2 id="checks">Checks</h2>
@@ -68,7 +70,7 @@ function Counts({ run }: { run: LiveRun }) {
   return (
     <>
       {run.phase && !run.done ? `${run.phase} … ` : ''}
-      {count('passed')} of {plural(run.planned.length, 'check')} passed{failed > 0 && <>, {failed} failed</>}{other > 0 && <>, {other} not decided</>}
+      {count('passed')} of {quantity(run.planned.length, 'check')} passed{failed > 0 && <>, {failed} failed</>}{other > 0 && <>, {other} not decided</>}
       {run.done || run.findings.size === run.planned.length ? '' : `, ${run.planned.length - run.findings.size} to go`}
     </>
   )
@@ -113,11 +115,11 @@ function Buttons({ view, run, toRead }: { view: AttemptView; run: LiveRun; toRea
 
 function DidNotStart({ run: { trouble } }: { run: LiveRun }) {
   if (!trouble) return null
+  const told = troubleCard(trouble)
   return (
     <article class="failure failed">
-      <header><h3>{trouble.summary}</h3></header>
-      <p><Told text={trouble.hint} /></p>
-      {trouble.output && <><h4>What it printed last</h4><pre tabIndex={0}>{harmlessLines(trouble.output).slice(-30).join('\n')}</pre></>}
+      <header><h3><Told text={told.claim} /></h3></header>
+      <Sections of={told} />
     </article>
   )
 }
@@ -129,7 +131,7 @@ function Said({ run }: { run: LiveRun }) {
   const [text, setText] = useState('')
   const last = useRef(0)
   const failed = [...run.findings.values()].filter(({ verdict }) => verdict === 'failed').length
-  const now = run.done ? `The run has ended. ${failed === 0 ? 'Nothing failed.' : `${plural(failed, 'check')} failed.`}` : `${run.findings.size} of ${run.planned.length} checks done, ${failed} failed.`
+  const now = run.done ? `The run has ended. ${failed === 0 ? 'Nothing failed.' : `${quantity(failed, 'check')} failed.`}` : `${run.findings.size} of ${run.planned.length} checks done, ${failed} failed.`
   useEffect(() => {
     if (!run.done && Date.now() - last.current < SAY_EVERY_MS) return
     last.current = Date.now()

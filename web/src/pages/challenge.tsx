@@ -1,8 +1,8 @@
+import { quantity } from '../../../src/explain/quantity.ts'
 import type { ChallengeView } from '../../../src/model/api.ts'
 import { AttemptRows } from '../ui/attempt-rows.tsx'
 import { Command, HereMark, StateBadge, VerdictMark } from '../ui/bits.tsx'
 import { ProjectPanel } from '../ui/project-panel.tsx'
-import { plural } from '../ui/words.ts'
 import { Prose } from '../ui/prose.tsx'
 import type { Page, PageProps } from './page.ts'
 
@@ -16,7 +16,7 @@ function Show({ data, reload }: PageProps<ChallengeView>) {
         <p class="eyebrow"><a href={`/steps/${step}`}>Step {step}</a></p>
         <h1 tabIndex={-1}>{title}</h1>
         <p class="lead">Proves {proves}.</p>
-        <p class="facts"><StateBadge challenge={data} /><span>about {plural(hours, 'hour')}</span>{available && <span>{plural(checks.required, 'check')}{checks.stretch > 0 && `, ${checks.stretch} to stretch`}</span>}</p>
+        <p class="facts"><StateBadge challenge={data} /><span>about {quantity(hours, 'hour')}</span>{available && <span>{quantity(checks.required, 'check')}{checks.stretch > 0 && `, ${checks.stretch} to stretch`}</span>}</p>
       </header>
       <div class="split">
         <aside class="side" aria-label="Your project">

@@ -1,9 +1,10 @@
+import { quantity } from '../../../src/explain/quantity.ts'
 import type { HistoryView } from '../../../src/model/api.ts'
 import { ARCHIVE_ADDRESS, historyAddress, tableAddress } from '../api/actions.ts'
 import { CheckHistory } from '../history/check-history.tsx'
 import { Chart } from '../history/chart.tsx'
 import { AttemptRows } from '../ui/attempt-rows.tsx'
-import { plural, when } from '../ui/words.ts'
+import { when } from '../ui/words.ts'
 import type { Page, PageProps } from './page.ts'
 
 const slugOf = (search: URLSearchParams): string | undefined => search.get('challenge') ?? undefined
@@ -29,7 +30,7 @@ function Show({ data, route }: PageProps<HistoryView>) {
       <header class="page-head">
         <p class="eyebrow">{slug ? <a href="/history">All history</a> : 'History'}</p>
         <h1 tabIndex={-1}>{title ?? 'What you have driven so far'}</h1>
-        <p class="lead">{plural(attempts.length, 'attempt')}. {streak > 1 && `${streak} in a row fixed something and broke nothing.`}</p>
+        <p class="lead">{quantity(attempts.length, 'attempt')}. {streak > 1 && `${streak} in a row fixed something and broke nothing.`}</p>
       </header>
       {!slug && challenges.size > 1 && (
         <nav aria-label="History of one challenge"><ul class="chips links">{[...challenges].map(([one, name]) => <li key={one}><a href={`/history?challenge=${one}`}>{name}</a></li>)}</ul></nav>

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'preact/hooks'
+import { quantity } from '../../../src/explain/quantity.ts'
 import type { ChallengeSummary, RoadmapView } from '../../../src/model/api.ts'
 import { pdfAddress } from '../api/actions.ts'
 import { keep, kept } from '../choices.ts'
@@ -7,7 +8,7 @@ import { RoadMap } from '../map/road-map.tsx'
 import { stretchesOf } from '../map/roadside.ts'
 import { Search } from '../map/search.tsx'
 import { StateShape } from '../ui/bits.tsx'
-import { isPassed, plural } from '../ui/words.ts'
+import { isPassed } from '../ui/words.ts'
 import type { Page, PageProps } from './page.ts'
 
 export const mapPage: Page<RoadmapView> = { pattern: '/', view: () => '/roadmap', title: () => 'The road', Show, Unscripted }
@@ -61,9 +62,9 @@ function Unscripted({ data }: { data: RoadmapView }) {
 
 function progressOf({ challenges }: RoadmapView): string {
   const passed = challenges.filter(isPassed).length
-  if (passed === 0) return `Eleven steps and ${plural(challenges.length, 'challenge')}, each proven by software that runs.`
+  if (passed === 0) return `Eleven steps and ${quantity(challenges.length, 'challenge')}, each proven by software that runs.`
   if (passed === challenges.length) return `All ${passed} challenges passed. You are roadworthy.`
-  return `${passed} of ${plural(challenges.length, 'challenge')} passed, and proven by software that runs.`
+  return `${passed} of ${quantity(challenges.length, 'challenge')} passed, and proven by software that runs.`
 }
 
 function NextStop({ view: { next, challenges } }: { view: RoadmapView }) {

@@ -1,7 +1,7 @@
+import { duration } from '../../../src/explain/quantity.ts'
 import type { PlannedCheck } from '../../../src/model/event.ts'
 import type { Finding } from '../../../src/model/finding.ts'
 import { Still, VerdictMark } from '../ui/bits.tsx'
-import { duration } from '../ui/words.ts'
 import { changeOf } from './changes.ts'
 import type { LiveRun } from './live-run.ts'
 import type { AttemptView } from '../../../src/model/api.ts'

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { harmlessLines } from './harmless.ts'
+import { printedLines } from '../../../src/explain/last-lines.ts'
 import type { LiveRun } from './live-run.ts'
 
 /** More of what a program prints than this is not kept on the page. */
@@ -23,7 +23,7 @@ export function OutputPane({ run }: { run: LiveRun }) {
     for (const { stream, text } of run.said.splice(0)) {
       const span = document.createElement('span')
       span.className = stream
-      span.textContent = harmlessLines(text).join('\n')
+      span.textContent = printedLines(text).join('\n')
       size.current += span.textContent.length
       piece.append(span)
     }
@@ -48,7 +48,7 @@ export function OutputPane({ run }: { run: LiveRun }) {
   }, [])
 
   return (
-    <section class="output" aria-labelledby="output">
+    <section class={state === 'empty' && run.done ? 'output nothing' : 'output'} aria-labelledby="output">
       <h2 id="output">What your program says</h2>
       {state === 'cut' && <p class="soft small">Only the end is kept here.</p>}
       <pre ref={box} tabIndex={0} aria-labelledby="output" />

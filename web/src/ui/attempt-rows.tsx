@@ -1,5 +1,6 @@
+import { duration } from '../../../src/explain/quantity.ts'
 import type { AttemptSummary } from '../../../src/model/api.ts'
-import { duration, outcomeWord, totals, when } from './words.ts'
+import { outcomeWord, totals, when } from './words.ts'
 
 /** Attempts, newest first, as a table. */
 export function AttemptRows({ attempts, named }: { attempts: AttemptSummary[]; named?: boolean }) {

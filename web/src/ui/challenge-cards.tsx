@@ -1,6 +1,6 @@
+import { quantity } from '../../../src/explain/quantity.ts'
 import type { ChallengeSummary } from '../../../src/model/api.ts'
 import { StateBadge } from './bits.tsx'
-import { plural } from './words.ts'
 
 /** Challenges as cards that can be clicked as a whole. */
 export function ChallengeCards({ challenges }: { challenges: ChallengeSummary[] }) {
@@ -12,8 +12,8 @@ export function ChallengeCards({ challenges }: { challenges: ChallengeSummary[] 
           <h3><a href={`/challenges/${challenge.slug}`}>{challenge.title}</a></h3>
           <p class="soft">Proves {challenge.proves}.</p>
           <p class="soft small">
-            About {plural(challenge.hours, 'hour')}
-            {challenge.available && <> · {plural(challenge.checks.required, 'check')}{challenge.checks.stretch > 0 && <> and {challenge.checks.stretch} to stretch</>}</>}
+            About {quantity(challenge.hours, 'hour')}
+            {challenge.available && <> · {quantity(challenge.checks.required, 'check')}{challenge.checks.stretch > 0 && <> and {challenge.checks.stretch} to stretch</>}</>}
           </p>
         </li>
       ))}

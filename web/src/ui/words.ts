@@ -54,13 +54,5 @@ export function totals(summary: Summary): Record<Verdict, number> {
   return Object.fromEntries(VERDICTS.map((verdict) => [verdict, required[verdict] + stretch[verdict]])) as Record<Verdict, number>
 }
 
-export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
-
-export function duration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`
-  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`
-}
-
 const WHEN = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
 export const when = (instant: string): string => WHEN.format(new Date(instant))

@@ -1,5 +1,5 @@
-import type { Card } from '../explain/card-types.ts'
-import { DEFAULT_ORIGIN } from '../explain/card-context.ts'
+import type { Card } from './card-types.ts'
+import { DEFAULT_ORIGIN } from './card-context.ts'
 
 /** What the curl commands of a run need, said once; undefined if there are none. */
 export function curlNote(cards: Card[], origin: string): string | undefined {
