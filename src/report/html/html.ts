@@ -11,6 +11,7 @@ import { curlNote } from '../../explain/curl-note.ts'
 import { escapeMarkup } from '../escape-markup.ts'
 import { toldCards } from '../told-cards.ts'
 import { cardHtml } from './card-html.ts'
+import { lonePage } from './lone-page.ts'
 import { STYLE } from './style.ts'
 import { wordHtml } from './word-html.ts'
 
@@ -20,28 +21,19 @@ export interface HtmlOptions extends NextStepOptions {
 
 const escaped = (text: string): string => escapeMarkup(harmless(text))
 
-/** The report as one page that needs nothing else: no scripts, no network. */
+/** The report as one page that needs nothing else. */
 export function html(report: Report, options: HtmlOptions = {}): string {
   const title = `${report.challenge.title}: ${verdictOf(report)}`
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escaped(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-${head(report, options)}
+  return lonePage({
+    title: escaped(title),
+    style: STYLE,
+    body: `${head(report, options)}
 <main>
 ${checks(report)}
 ${cards(report, options)}
 </main>
-<footer><p>Roadworthy ${escaped(report.engine)}. Replay it with <code>--seed ${escaped(report.seed)}</code>.</p></footer>
-</body>
-</html>
-`
+<footer><p>Roadworthy ${escaped(report.engine)}. Replay it with <code>--seed ${escaped(report.seed)}</code>.</p></footer>`,
+  })
 }
 
 function head(report: Report, options: HtmlOptions): string {

@@ -5,6 +5,7 @@ import { SEVERITIES, type Severity } from '../../model/inspection.ts'
 import { curlNote } from '../../explain/curl-note.ts'
 import { escapeMarkup } from '../escape-markup.ts'
 import { cardHtml } from '../html/card-html.ts'
+import { lonePage } from '../html/lone-page.ts'
 import { STYLE } from '../html/style.ts'
 import type { LeftOut, Sheet } from './sheet.ts'
 import { SHEET_STYLE } from './sheet-style.ts'
@@ -15,20 +16,13 @@ const LOOK: Record<Sheet['result'], string> = { roadworthy: 'good', 'not-roadwor
 const escaped = (text: string): string => escapeMarkup(harmless(text))
 const inCode = (text: string): string => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>')
 
-/** The sheet as one page that needs nothing else, to be handed to somebody: no scripts, no network, fit to be printed. */
+/** The sheet as one page that needs nothing else, to be handed to somebody and fit to be printed. */
 export function sheetHtml(sheet: Sheet): string {
   const title = `Inspection of ${sheet.subject.name}: ${RESULT[sheet.result]}`
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escaped(title)}</title>
-<style>${STYLE}${SHEET_STYLE}</style>
-</head>
-<body>
-${head(sheet)}
+  return lonePage({
+    title: escaped(title),
+    style: STYLE + SHEET_STYLE,
+    body: `${head(sheet)}
 <main>
 ${note(sheet)}
 ${SEVERITIES.map((severity) => group(sheet, severity)).join('')}
@@ -38,10 +32,8 @@ ${leftOut('notApplicable', sheet.notApplicable)}
 ${held(sheet)}
 ${inferred(sheet)}
 </main>
-<footer><p>Made by Roadworthy ${escaped(sheet.engine)} with the seed <code>${escaped(sheet.seed)}</code>: the same seed asks the same questions. What would let a reader in (passwords, tokens, cookies) was taken out.</p></footer>
-</body>
-</html>
-`
+<footer><p>Made by Roadworthy ${escaped(sheet.engine)} with the seed <code>${escaped(sheet.seed)}</code>: the same seed asks the same questions. What would let a reader in (passwords, tokens, cookies) was taken out.</p></footer>`,
+  })
 }
 
 function head(sheet: Sheet): string {
