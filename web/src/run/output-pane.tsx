@@ -5,6 +5,9 @@ import type { LiveRun } from './live-run.ts'
 /** More of what a program prints than this is not kept on the page. */
 const MOST_CHARS = 200_000
 
+/** A piece of what is printed may end in the middle of a line, or with one. */
+const shownAs = (text: string): string => printedLines(text).join('\n') + (text.endsWith('\n') ? '\n' : '')
+
 /** What the program prints, following the end until somebody scrolls up. Written past the virtual tree: it only ever grows. */
 export function OutputPane({ run }: { run: LiveRun }) {
   const box = useRef<HTMLPreElement>(null)
@@ -23,7 +26,7 @@ export function OutputPane({ run }: { run: LiveRun }) {
     for (const { stream, text } of run.said.splice(0)) {
       const span = document.createElement('span')
       span.className = stream
-      span.textContent = printedLines(text).join('\n')
+      span.textContent = shownAs(text)
       size.current += span.textContent.length
       piece.append(span)
     }
