@@ -5,7 +5,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+// @ts-expect-error: plain JavaScript, which also builds what is shipped
+import { bundle } from '../scripts/bundle.mjs'
 import { judged, median, type Row } from './lib/row.ts'
 
 const ROUNDS = 5
@@ -32,7 +33,7 @@ export async function run(): Promise<Row[]> {
   try {
     const [port] = (await once(target, 'message')) as [number]
     pin(target.pid as number, '0')
-    const programs = programsFor(port, await bundle(folder))
+    const programs = programsFor(port, await shipped(folder))
     const rounds: Record<string, Cost>[] = []
     // the first round warms the server, and does not count
     for (let round = 0; round <= ROUNDS; round++) {
@@ -48,14 +49,10 @@ export async function run(): Promise<Row[]> {
 }
 
 /** As it is shipped: nothing is left to strip or to resolve at its start. */
-async function bundle(folder: string): Promise<string> {
+async function shipped(folder: string): Promise<string> {
   const source = fileURLToPath(new URL('../src/probes/load/load-worker.ts', import.meta.url))
-  const entryPoints = [
-    { in: here('load-ours.ts'), out: 'bench/load-ours' },
-    { in: source, out: 'probes/load-worker' },
-  ]
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-  await build({ entryPoints, outdir: folder, bundle: true, format: 'esm', platform: 'node', target: 'node22', logLevel: 'warning' })
+  await bundle({ input: { 'bench/load-ours': here('load-ours.ts'), 'probes/load-worker': source }, dir: folder })
   return join(folder, 'bench/load-ours.js')
 }
 

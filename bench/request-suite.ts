@@ -1,11 +1,12 @@
 // 320 requests with ten expectations each: our probe beside the same suite as plain scripts over node:http and undici.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+// @ts-expect-error: plain JavaScript, which also builds what is shipped
+import { bundle } from '../scripts/bundle.mjs'
 import { judged, median, tableOf, type Row } from './lib/row.ts'
 
 const ROUNDS = 15
@@ -23,8 +24,10 @@ export async function run(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'request-suite-'))
   const server = spawn(process.execPath, [here('request-suite-server.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] })
   try {
-    const ours = join(folder, 'ours.mjs')
-    await build({ entryPoints: [here('request-suite-ours.ts')], outfile: ours, bundle: true, format: 'esm', platform: 'node', target: 'node22', logLevel: 'warning' })
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+    const source = here('request-suite-ours.ts')
+    await bundle({ input: { ours: source }, dir: folder, atOnce: [source] })
+    const ours = join(folder, 'ours.js')
     const port = await portOf(server)
     const programs = { 'node:http': here('request-suite-node-http.mjs'), undici: here('request-suite-undici.mjs'), ours }
     const rounds: Record<keyof typeof programs, Cost>[] = []

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { preact } from '@preact/preset-vite'
-import { build } from 'esbuild'
+import { build } from 'rolldown'
 import { defineConfig, type Plugin } from 'vite'
 
 /** What is written as text is made of the same pages by these. */
@@ -22,17 +22,12 @@ function drawnByServer(): Plugin {
     async writeBundle({ dir }) {
       if (!dir) return
       await build({
-        entryPoints: [DRAW],
-        outfile: join(dir, 'draw.mjs'),
-        bundle: true,
-        format: 'esm',
+        input: DRAW,
         platform: 'node',
-        target: 'node22.18',
-        tsconfigRaw: { compilerOptions: { jsx: 'react-jsx', jsxImportSource: 'drawn' } },
-        alias: { 'drawn/jsx-runtime': ELEMENTS, 'preact/hooks': HOOKS },
-        minifyWhitespace: true,
-        minifySyntax: true,
-        logLevel: 'warning',
+        tsconfig: false,
+        resolve: { alias: { 'drawn/jsx-runtime': ELEMENTS, 'preact/hooks': HOOKS } },
+        transform: { target: 'node22.18', jsx: { runtime: 'automatic', importSource: 'drawn' } },
+        output: { file: join(dir, 'draw.mjs'), format: 'esm', codeSplitting: false, comments: false, minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } } },
       })
     },
   }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { UserMistake } from '../model/mistake.ts'
 import type { Report } from '../model/report.ts'
+import { json } from '../report/json.ts'
 import type { CheckOptions } from './check-one.ts'
 
 /** Says before anything is run what could not be written after it. */
@@ -22,7 +23,6 @@ export function demandFile(path: string): void {
 /** Writes what the options ask for: JSON to stdout, JUnit and HTML to files, one for each challenge if there are several. */
 export async function writeOutputs(reports: Report[], options: CheckOptions, planned: number): Promise<void> {
   if (options.json) {
-    const { json } = await import('../report/json.ts')
     const texts = reports.map(json)
     process.stdout.write(planned === 1 ? (texts[0] ?? '') : `[${texts.join(',')}]\n`)
   }
