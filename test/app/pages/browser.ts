@@ -36,10 +36,16 @@ export async function buildPages(): Promise<{ dist: string; remove: () => void }
 export const isReady = (page: Page): Promise<unknown> => page.waitForSelector('html.ready .screen h1', { state: 'attached' })
 
 // what runs in the page is text here: these files are checked as programs of Node, which know no document
+/** What moved that nobody touched, from where to where. */
 export const WATCH_SHIFTS = `
-  globalThis.shifted = 0
+  globalThis.shifts = []
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifted += entry.value
+    const place = ({ x, y, width, height }) => [x, y, width, height].map((n) => n.toFixed(1)).join(' ')
+    for (const { hadRecentInput, value, startTime, sources } of list.getEntries()) {
+      if (hadRecentInput) continue
+      const moved = sources.map(({ node, previousRect, currentRect }) => (node?.outerHTML ?? node?.textContent ?? 'something that is gone').slice(0, 120) + ': ' + place(previousRect) + ' to ' + place(currentRect))
+      globalThis.shifts.push([value, Math.round(startTime) + ' ms', ...moved].join('; '))
+    }
   }).observe({ type: 'layout-shift', buffered: true })
 `
 
