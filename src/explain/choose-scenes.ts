@@ -21,8 +21,7 @@ export function pivotOf(finding: Finding): number {
 
 /** The piece that showed what is wrong and the few before it that led there; repetitions count as one. */
 export function chooseScenes(finding: Finding): ChosenScenes {
-  const pivot = pivotOf(finding)
-  const groups = groupsOf(relevant(finding), pivot)
+  const groups = groupsOf(finding)
   const chosen: Group[] = []
   let room = { talks: SHOWN, notes: NOTES }
   for (const group of groups.toReversed()) {
@@ -31,20 +30,12 @@ export function chooseScenes(finding: Finding): ChosenScenes {
     room = { ...room, [kind]: room[kind] - 1 }
     chosen.unshift(group)
   }
-  const shown = chosen.reduce((sum, group) => sum + group.times, 0)
-  return { scenes: chosen.map((group) => sceneOf(group, finding)), leftOut: relevant(finding).length - shown + finding.evidenceDropped }
+  return { scenes: chosen.map((group) => sceneOf(group, finding)), leftOut: piecesIn(groups) - piecesIn(chosen) + finding.evidenceDropped }
 }
 
 /** The whole way there, for whoever asks for more. */
 export function allScenes(finding: Finding): Scene[] {
-  return groupsOf(relevant(finding), pivotOf(finding)).map((group) => sceneOf(group, finding))
-}
-
-/** What comes after the piece that showed it is of no matter. */
-function relevant(finding: Finding): Evidence[] {
-  const pivot = pivotOf(finding)
-  // without a pivot there are only notes, and all of them may matter
-  return pivot < 0 || finding.broken?.evidence === undefined ? finding.evidence : finding.evidence.slice(0, pivot + 1)
+  return groupsOf(finding).map((group) => sceneOf(group, finding))
 }
 
 interface Group {
@@ -60,9 +51,13 @@ interface Group {
   outcomes: Map<string, number>
 }
 
-function groupsOf(evidence: Evidence[], pivot: number): Group[] {
+/** Up to the piece that showed it: what came after that is of no matter. */
+function groupsOf(finding: Finding): Group[] {
+  const pivot = pivotOf(finding)
+  // without a pivot there are only notes, and all of them may matter
+  const end = pivot < 0 || finding.broken?.evidence === undefined ? finding.evidence.length : pivot + 1
   const groups: Group[] = []
-  for (const [index, piece] of evidence.entries()) {
+  for (const [index, piece] of finding.evidence.slice(0, end).entries()) {
     const last = groups.at(-1)
     const outcome = outcomeOf(piece)
     if (last && !last.isPivot && index !== pivot && sameAgain(last.evidence, piece)) {
@@ -73,6 +68,8 @@ function groupsOf(evidence: Evidence[], pivot: number): Group[] {
   }
   return groups
 }
+
+const piecesIn = (groups: Group[]): number => groups.reduce((sum, { times }) => sum + times, 0)
 
 function sceneOf(group: Group, finding: Finding): Scene {
   const { broken } = finding

@@ -14,14 +14,14 @@ export function SceneBox({ scene, whole }: { scene: Scene; whole?: Evidence }) {
       {answered && (
         <details>
           <summary class="small">All that was answered, {quantity(answered.length, 'character')}</summary>
-          <pre tabIndex={0}>{printedLines(answered).join('\n')}</pre>
+          <PrintedLines lines={printedLines(answered)} />
         </details>
       )}
     </div>
   )
 }
 
-/** What a program printed. */
+/** What a program printed, whole or in part. */
 export function PrintedLines({ lines }: { lines: string[] }) {
   return <pre tabIndex={0}>{lines.join('\n')}</pre>
 }
